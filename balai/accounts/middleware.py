@@ -1,0 +1,67 @@
+"""Who stands behind a request."""
+
+import secrets
+from collections.abc import Callable
+
+from django.http import HttpRequest, HttpResponse
+from django.utils import timezone
+from django.utils.functional import SimpleLazyObject
+
+from balai.accounts import queries
+from balai.core.actor import Actor
+from balai.core.vault import token_hash
+
+
+class Request(HttpRequest):
+    """A request that passed the middleware below."""
+
+    actor: Actor
+
+
+def actor(get_response: Callable[[HttpRequest], HttpResponse]) -> Callable[[HttpRequest], HttpResponse]:
+    """Put `actor` on each request; nothing is looked up until somebody asks."""
+
+    def with_actor(request: HttpRequest) -> HttpResponse:
+        request.actor = SimpleLazyObject(lambda: _actor(request))  # type: ignore[attr-defined]
+        return get_response(request)
+
+    return with_actor
+
+
+def _actor(request: HttpRequest) -> Actor:
+    session = request.session
+    visitor = token_hash(session["visitor"]) if "visitor" in session else ""
+    if "account" in session:
+        found = queries.officer_actor(session["account"], at=timezone.now(), strong=session.get("strong", False))
+        if found:
+            return found
+    if "person" in session:
+        return Actor(kind="person", id=session["person"], person_id=session["person"], visitor=visitor)
+    return Actor(kind="anonymous", id="", visitor=visitor)
+
+
+def remember_visitor(request: HttpRequest) -> None:
+    """Give the session a secret of its own before its first draft; drafts belong to it until someone signs in."""
+    if "visitor" not in request.session:
+        request.session["visitor"] = secrets.token_urlsafe(24)
+        request.actor = _actor(request)  # type: ignore[attr-defined]
+
+
+def become_person(request: HttpRequest, person_id: str) -> None:
+    """Sign a citizen in; the session gets a new key and keeps its drafts."""
+    request.session.cycle_key()
+    request.session["person"] = person_id
+    request.actor = _actor(request)  # type: ignore[attr-defined]
+
+
+def become_officer(request: HttpRequest, account_id: str, *, strong: bool) -> None:
+    """Sign an officer in, in a fresh session."""
+    request.session.flush()
+    request.session["account"] = account_id
+    request.session["strong"] = strong
+    request.actor = _actor(request)  # type: ignore[attr-defined]
+
+
+def remote(request: HttpRequest) -> str:
+    """Return the network address that budgets count against."""
+    return str(request.META.get("REMOTE_ADDR", ""))

@@ -1,0 +1,177 @@
+"""The event log: written in the transaction of the change, read in one dense order by followers."""
+
+import hashlib
+import json
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from django.db import connection, transaction
+from django.utils import timezone
+
+from balai.core.actor import Actor
+from balai.core.models import Event, Follower
+
+SEQUENCER_LOCK = 0x62616C6169
+
+
+@dataclass(frozen=True)
+class Following:
+    """One reader of the log: `handle` gets each event whose name is in `names` ("case.*" ends in a star)."""
+
+    name: str
+    names: tuple[str, ...]
+    handle: Callable[[Event], object]
+
+    def wants(self, event_name: str) -> bool:
+        return any(
+            event_name.startswith(name[:-1]) if name.endswith("*") else event_name == name
+            for name in self.names
+        )
+
+
+def record(
+    name: str,
+    subject: str,
+    *,
+    by: Actor,
+    at: datetime,
+    role: str = "",
+    case_id: str = "",
+    person_id: str = "",
+    agency_id: str = "",
+    office_id: str = "",
+    area_code: str = "",
+    **data: object,
+) -> Event:
+    """Write one event. `data` holds ids, codes and numbers only; free text belongs sealed in its row."""
+    return Event.objects.create(
+        name=name,
+        subject=subject,
+        by=by.ref,
+        role=role,
+        at=at,
+        recorded_at=timezone.now(),
+        channel=by.channel,
+        case_id=case_id,
+        person_id=person_id,
+        agency_id=agency_id,
+        office_id=office_id or by.office_id,
+        area_code=area_code,
+        data=data,
+    )
+
+
+def sealed_bytes(event: Event) -> bytes:
+    """Return the canonical bytes of an event that its seal covers."""
+    fields = [
+        event.position, event.id, event.name, event.subject, event.case_id, event.person_id, event.agency_id,
+        event.office_id, event.area_code, event.channel, event.by, event.role, event.at.isoformat(),
+        event.recorded_at.isoformat(), event.data,
+    ]  # fmt: skip
+    return json.dumps(fields, ensure_ascii=False, sort_keys=True, separators=(",", ":")).encode()
+
+
+def next_seal(before: str, event: Event) -> str:
+    return hashlib.sha256(before.encode() + sealed_bytes(event)).hexdigest()
+
+
+@transaction.atomic
+def sequence(limit: int = 500) -> int:
+    """Give committed events their dense position and seal; return how many.
+
+    Order is the order of becoming visible, not of beginning: an event whose transaction began first and
+    committed last is simply found later. One sequencer at a time (advisory lock; SQLite has one writer).
+    """
+    if connection.vendor == "postgresql":
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT pg_try_advisory_xact_lock(%s)", [SEQUENCER_LOCK])
+            if not cursor.fetchone()[0]:
+                return 0
+    waiting = list(Event.objects.filter(position=None).order_by("recorded_at", "id")[:limit])
+    if not waiting:
+        return 0
+    last = Event.objects.exclude(position=None).order_by("-position").values_list("position", "seal").first()
+    position, seal = last or (0, "")
+    for event in waiting:
+        position = (position or 0) + 1
+        event.position = position
+        event.seal = seal = next_seal(seal, event)
+    _write_positions(waiting)
+    return len(waiting)
+
+
+def _write_positions(events: list[Event]) -> None:
+    with connection.cursor() as cursor:
+        cursor.executemany(
+            "UPDATE core_event SET position = %s, seal = %s WHERE id = %s",
+            [(event.position, event.seal, event.id) for event in events],
+        )
+
+
+def broken_seal() -> int | None:
+    """Return the first position whose seal does not fit what is stored, or None when the trail is whole."""
+    seal, expected = "", 1
+    for event in Event.objects.exclude(position=None).order_by("position").iterator():
+        seal = next_seal(seal, event)
+        if event.seal != seal or event.position != expected:
+            return event.position
+        expected += 1
+    return None
+
+
+def follow(following: Following, *, at: datetime, limit: int = 500) -> int:
+    """Hand the next events to one follower, each in its own transaction; return how many it passed.
+
+    A failure is kept on the cursor and tried again later, ever more slowly; nothing is skipped.
+    """
+    Follower.objects.get_or_create(name=following.name)
+    passed = 0
+    while passed < limit:
+        moved = _step(following, at=at, limit=limit - passed)
+        passed += moved
+        if not moved:
+            break
+    return passed
+
+
+def _step(following: Following, *, at: datetime, limit: int) -> int:
+    try:
+        with transaction.atomic():
+            cursor = Follower.objects.select_for_update().get(name=following.name)
+            if cursor.retry_at and cursor.retry_at > at:
+                return 0
+            skipped = 0
+            for event in Event.objects.filter(position__gt=cursor.position).order_by("position")[:limit]:
+                cursor.position = event.position or 0
+                skipped += 1
+                if following.wants(event.name):
+                    following.handle(event)
+                    break
+            if skipped:
+                cursor.failures, cursor.error, cursor.retry_at = 0, "", None
+                cursor.save()
+            return skipped
+    except Exception as error:  # a follower must never stop the others; the failure is shown and retried
+        _stumble(following.name, error, at=at)
+        return 0
+
+
+def _stumble(name: str, error: Exception, *, at: datetime) -> None:
+    with transaction.atomic():
+        cursor = Follower.objects.select_for_update().get(name=name)
+        cursor.failures += 1
+        cursor.error = f"{type(error).__name__}: {error}"[:300]
+        cursor.retry_at = at + timedelta(seconds=min(2**cursor.failures, 600))
+        cursor.save()
+
+
+def lag() -> dict[str, int]:
+    """Return, for each follower, how many events it has not passed yet."""
+    top = Event.objects.exclude(position=None).order_by("-position").values_list("position", flat=True).first()
+    return {row.name: (top or 0) - row.position for row in Follower.objects.all()}
+
+
+def of_case(case_id: str) -> list[Event]:
+    """Return the events of one case in the order in which they happened."""
+    return list(Event.objects.filter(case_id=case_id).order_by("at", "id"))

@@ -1,0 +1,21 @@
+"""Facts about this installation. `simulation`: everything it shows is made up."""
+
+from typing import Any
+
+from balai.core.models import Fact
+
+SIMULATION_LABEL = "SIMULASI — BUKAN DATA RESMI"
+
+
+def get(name: str, default: Any = None) -> Any:
+    row = Fact.objects.filter(name=name).first()
+    return default if row is None else row.value
+
+
+def put(name: str, value: Any) -> None:
+    Fact.objects.update_or_create(name=name, defaults={"value": value})
+
+
+def is_simulation() -> bool:
+    """Return whether this installation holds made-up data only."""
+    return bool(get("simulation", False))

@@ -1,0 +1,96 @@
+"""Tables every module shares: the event log and its readers, keys, outbox, ticks."""
+
+from typing import ClassVar
+
+from django.db import models
+from django.db.models import Q
+
+from balai.core.fields import CodeField, IdField
+
+
+class Event(models.Model):
+    """Something that happened. Appended by actions, never changed; holds ids and codes, no personal data."""
+
+    id = IdField()
+    name = CodeField(max_length=60)
+    subject = CodeField(max_length=60, help_text="id of what it happened to")
+    case_id = CodeField(max_length=36, blank=True)
+    person_id = CodeField(max_length=36, blank=True)
+    agency_id = CodeField(max_length=60, blank=True)
+    office_id = CodeField(max_length=60, blank=True)
+    area_code = CodeField(max_length=13, blank=True)
+    channel = models.CharField(max_length=12, blank=True)
+    by = models.CharField(max_length=60)
+    role = models.CharField(max_length=20, blank=True)
+    at = models.DateTimeField(help_text="when it happened for the person")
+    recorded_at = models.DateTimeField(help_text="when we learned of it")
+    data = models.JSONField(default=dict)
+    position = models.BigIntegerField(null=True, help_text="dense order, given by the sequencer")
+    seal = models.CharField(max_length=64, blank=True, help_text="hash over this event and the seal before")
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["position"], name="core_event_position"),
+        ]
+        indexes: ClassVar = [
+            models.Index(fields=["recorded_at", "id"], name="core_event_waiting", condition=Q(position=None)),
+            models.Index(fields=["case_id", "at", "id"], name="core_event_case"),
+            models.Index(fields=["name", "position"], name="core_event_name"),
+        ]
+
+
+class Follower(models.Model):
+    """How far one reader of the event log has come, and whether it stumbles."""
+
+    name = CodeField(primary_key=True, max_length=60)
+    position = models.BigIntegerField(default=0)
+    failures = models.PositiveIntegerField(default=0)
+    error = models.CharField(max_length=300, blank=True)
+    retry_at = models.DateTimeField(null=True)
+
+
+class Tick(models.Model):
+    """When something that time sets off last ran."""
+
+    name = CodeField(primary_key=True, max_length=60)
+    ran_at = models.DateTimeField()
+
+
+class Key(models.Model):
+    """The data key of one case or one profile, wrapped. Destroying it erases what it sealed."""
+
+    id = IdField()
+    wrapped = models.BinaryField(null=True)
+    kek = models.CharField(max_length=40, help_text="name of the key that wraps it")
+    created_at = models.DateTimeField()
+    destroyed_at = models.DateTimeField(null=True)
+
+
+class Message(models.Model):
+    """A message to a person, written in the transaction of the act that causes it; `notices` sends it."""
+
+    id = IdField()
+    template = CodeField(max_length=60)
+    person_id = CodeField(max_length=36, blank=True)
+    case_id = CodeField(max_length=36, blank=True)
+    key = models.ForeignKey(Key, models.PROTECT, help_text="seals address and parameters")
+    sealed = models.BinaryField(help_text="{address, params} as JSON")
+    at = models.DateTimeField()
+    sent_at = models.DateTimeField(null=True)
+    tries = models.PositiveSmallIntegerField(default=0)
+    next_try_at = models.DateTimeField(null=True)
+    error = models.CharField(max_length=200, blank=True)
+    simulated = models.BooleanField(default=False)
+
+    class Meta:
+        indexes: ClassVar = [
+            models.Index(fields=["next_try_at"], name="core_message_waiting", condition=Q(sent_at=None)),
+            models.Index(fields=["case_id"], name="core_message_case"),
+        ]
+
+
+class Fact(models.Model):
+    """One fact about this installation, e.g. that it is a simulation."""
+
+    name = CodeField(primary_key=True, max_length=60)
+    value = models.JSONField()

@@ -1,0 +1,36 @@
+"""What time sets off: name, interval, action. The list itself is `config/ticks.py`."""
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from django.db import transaction
+
+from balai.core.models import Tick
+
+
+@dataclass(frozen=True)
+class Ticking:
+    name: str
+    every: timedelta
+    act: Callable[[datetime], object]
+
+
+def run_due(tickings: Iterable[Ticking], *, at: datetime) -> list[str]:
+    """Run what is due at `at`, each at most once per interval across all processes; return the names."""
+    return [ticking.name for ticking in tickings if _claim(ticking, at=at) and _run(ticking, at)]
+
+
+@transaction.atomic
+def _claim(ticking: Ticking, *, at: datetime) -> bool:
+    row, is_new = Tick.objects.select_for_update().get_or_create(name=ticking.name, defaults={"ran_at": at})
+    if not is_new and row.ran_at + ticking.every > at:
+        return False
+    row.ran_at = at
+    row.save()
+    return True
+
+
+def _run(ticking: Ticking, at: datetime) -> bool:
+    ticking.act(at)
+    return True
