@@ -20,6 +20,7 @@ from balai.accounts.rules import (
     CODES_PER_PHONE,
     LOGINS_PER_ADDRESS,
     LOGINS_PER_NAME,
+    TOTPS_PER_ACCOUNT,
     Budget,
     normal_phone,
 )
@@ -167,9 +168,14 @@ def sign_in(login: str, password: str, *, remote: str, at: datetime) -> str:
     return account.id
 
 
-@transaction.atomic
 def confirm_totp(account_id: str, code: str, *, at: datetime) -> None:
-    """Refuse unless `code` is this account's TOTP (±30 s) and was not used before."""
+    """Refuse unless `code` is this account's TOTP (±30 s) and was not used before; ten tries in 15 minutes."""
+    spend(TOTPS_PER_ACCOUNT, account_id, at=at)
+    _use_totp(account_id, code, at=at)
+
+
+@transaction.atomic
+def _use_totp(account_id: str, code: str, *, at: datetime) -> None:
     account = Account.objects.select_for_update().get(id=account_id)
     if account.totp_sealed is None or account.totp_key_id is None:
         raise Refused("totp.absent", "Akun ini belum punya kode autentikator. Minta admin wilayah memasangnya.")

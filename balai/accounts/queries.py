@@ -72,6 +72,10 @@ def officer(id: str) -> Officer:
     return found
 
 
+def officers(ids: Iterable[str]) -> dict[str, Officer]:
+    return Officer.objects.in_bulk(set(ids))
+
+
 def colleagues(agency_id: str, role: str) -> list[Officer]:
     """Return the officers who hold a role in an agency, by name."""
     return list(
@@ -86,6 +90,12 @@ def agency(id: str) -> Agency:
     if found is None:
         raise Missing("Instansi")
     return found
+
+
+def agencies_where(actor: Actor, verb: str) -> list[Agency]:
+    """Return the agencies in which the actor may do a verb, by name, at most 200."""
+    scope = core.scope_q(actor, roles_that(verb), agency="id")
+    return list(Agency.objects.filter(scope).order_by("name")[:200])
 
 
 def agencies(ids: Iterable[str]) -> dict[str, Agency]:

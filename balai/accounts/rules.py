@@ -38,6 +38,7 @@ class Budget:
 CODES_PER_PHONE = Budget("code/phone", 3, timedelta(hours=1))
 CODES_PER_ADDRESS = Budget("code/address", 30, timedelta(hours=1))
 LOGINS_PER_NAME = Budget("login/name", 10, timedelta(minutes=15))
+TOTPS_PER_ACCOUNT = Budget("totp/account", 10, timedelta(minutes=15))
 LOGINS_PER_ADDRESS = Budget("login/address", 60, timedelta(minutes=15))
 TRACKING_PER_ADDRESS = Budget("tracking/address", 60, timedelta(minutes=15))
 

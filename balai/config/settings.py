@@ -111,6 +111,8 @@ EVIDENCE_MAX_PIXELS = 40_000_000
 EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
 EMAIL_HOST = os.environ.get("SMTP_HOST", "")
 EMAIL_PORT = int(os.environ.get("SMTP_PORT", "25"))
+MAIL_TO = os.environ.get("MAIL_TO", "{phone}@sms.invalid")
+"""How a mail gateway addresses a phone; "{phone}" is its number without the plus sign."""
 DEFAULT_FROM_EMAIL = os.environ.get("MAIL_FROM", "balai@localhost")
 
 LOGGING = {

@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 
 from django.db.models import Q
 
+from balai.core.areas import inside
 from balai.core.choices import Labelled
 from balai.core.refusal import Forbidden
 
@@ -72,11 +73,6 @@ class Actor:
 
 SYSTEM = Actor(kind="system", id="balai")
 ANONYMOUS = Actor(kind="anonymous", id="")
-
-
-def inside(code: str, prefix: str) -> bool:
-    """Return whether an area code lies in the area `prefix`; "35.1" does not hold "35.10"."""
-    return not prefix or code == prefix or code.startswith(prefix + ".")
 
 
 def area_q(prefix: str, field: str) -> Q:

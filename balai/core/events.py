@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+import logging
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -12,16 +13,23 @@ from django.utils import timezone
 from balai.core.actor import Actor
 from balai.core.models import Event, Follower
 
+logger = logging.getLogger(__name__)
 SEQUENCER_LOCK = 0x62616C6169
 
 
 @dataclass(frozen=True)
 class Following:
-    """One reader of the log: `handle` gets each event whose name is in `names` ("case.*" ends in a star)."""
+    """One reader of the log: `handle` gets each event whose name is in `names` ("case.*" ends in a star).
+
+    Usually `handle` and the cursor share one transaction, so each event has its effect exactly once. With
+    `alone` the handler runs before it, in transactions of its own, and must be idempotent: for slow work
+    (typesetting, signing, sending) that must not hold a lock.
+    """
 
     name: str
     names: tuple[str, ...]
     handle: Callable[[Event], object]
+    alone: bool = False
 
     def wants(self, event_name: str) -> bool:
         return any(
@@ -121,40 +129,42 @@ def broken_seal() -> int | None:
 
 
 def follow(following: Following, *, at: datetime, limit: int = 500) -> int:
-    """Hand the next events to one follower, each in its own transaction; return how many it passed.
+    """Hand the next events to one follower; return how many it passed.
 
     A failure is kept on the cursor and tried again later, ever more slowly; nothing is skipped.
     """
-    Follower.objects.get_or_create(name=following.name)
+    cursor, _ = Follower.objects.get_or_create(name=following.name)
     passed = 0
-    while passed < limit:
-        moved = _step(following, at=at, limit=limit - passed)
-        passed += moved
-        if not moved:
+    while passed < limit and not (cursor.retry_at and cursor.retry_at > at):
+        ahead = list(Event.objects.filter(position__gt=cursor.position).order_by("position")[:100])
+        if not ahead:
             break
+        try:
+            passed += _pass(following, ahead, cursor.position)
+        except Exception as error:  # one follower must never stop the others: shown on its cursor, retried
+            logger.exception("follower %s stumbled", following.name)
+            _stumble(following.name, error, at=at)
+            break
+        cursor.refresh_from_db()
     return passed
 
 
-def _step(following: Following, *, at: datetime, limit: int) -> int:
-    try:
-        with transaction.atomic():
-            cursor = Follower.objects.select_for_update().get(name=following.name)
-            if cursor.retry_at and cursor.retry_at > at:
-                return 0
-            skipped = 0
-            for event in Event.objects.filter(position__gt=cursor.position).order_by("position")[:limit]:
-                cursor.position = event.position or 0
-                skipped += 1
-                if following.wants(event.name):
-                    following.handle(event)
-                    break
-            if skipped:
-                cursor.failures, cursor.error, cursor.retry_at = 0, "", None
-                cursor.save()
-            return skipped
-    except Exception as error:  # a follower must never stop the others; the failure is shown and retried
-        _stumble(following.name, error, at=at)
-        return 0
+def _pass(following: Following, ahead: list[Event], position: int) -> int:
+    """Let a follower pass the events up to and with the first that it wants."""
+    wanted = next((index for index, event in enumerate(ahead) if following.wants(event.name)), None)
+    passed = len(ahead) if wanted is None else wanted + 1
+    if wanted is not None and following.alone:
+        following.handle(ahead[wanted])
+    with transaction.atomic():
+        here = Follower.objects.select_for_update().get(name=following.name)
+        if here.position != position:
+            return 0  # another process was faster
+        if wanted is not None and not following.alone:
+            following.handle(ahead[wanted])
+        here.position = ahead[passed - 1].position or 0
+        here.failures, here.error, here.retry_at = 0, "", None
+        here.save()
+    return passed
 
 
 def _stumble(name: str, error: Exception, *, at: datetime) -> None:

@@ -1,0 +1,43 @@
+# What a developer types. `make run` and `make test` install what they need on a bare Debian 12.
+SHELL := /bin/bash
+PY := .venv/bin/python
+.PHONY: help run test check lint types docs bench lock clean
+
+help:            ## list of targets
+	@grep -E '^[a-z]+:.*##' Makefile | sed 's/:[^#]*##/ —/'
+
+.venv/.run: requirements.txt
+	scripts/install run
+	@touch $@
+
+.venv/.dev: requirements-dev.txt
+	scripts/install dev
+	@touch .venv/.run $@
+
+run: .venv/.run  ## demo on SQLite (or DATABASE_URL) at PORT (8000)
+	@exec scripts/run
+
+test: .venv/.dev ## all tests, on SQLite and PostgreSQL, with a real browser
+	scripts/test
+
+check: .venv/.dev ## what CI runs
+	scripts/check
+
+lint: .venv/.dev
+	.venv/bin/ruff check . && .venv/bin/ruff format --check . && .venv/bin/lint-imports
+
+types: .venv/.dev
+	.venv/bin/mypy
+
+docs: .venv/.dev ## write the generated reference
+	$(PY) -m scripts.reference
+
+bench: .venv/.dev ## measure; results in docs/reference/
+	$(PY) -m benchmarks
+
+lock:            ## compile the lock files (needs uv)
+	uv pip compile --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header -q requirements.in -o requirements.txt
+	uv pip compile --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header -q requirements-dev.in -o requirements-dev.txt
+
+clean:
+	rm -rf var .venv

@@ -1,0 +1,37 @@
+"""Everything that changes a case. One verb here serves every door: web, API, command, offline replay."""
+
+from balai.cases.actions.deciding import annul_deemed, approve, deem_due, formalise, issue, reject
+from balai.cases.actions.filing import (
+    attach,
+    detach,
+    drop_stale_drafts,
+    resubmit,
+    save,
+    start,
+    submit,
+    withdraw,
+)
+from balai.cases.actions.handing import expire_uncollected, hand_over
+from balai.cases.actions.obstacles import end_obstacle, start_obstacle, tell_obstacle
+from balai.cases.actions.opening import open_case, open_evidence
+from balai.cases.actions.processing import (
+    complete_step,
+    find_complete,
+    hand_over_step,
+    note_billing_code,
+    open_bill,
+    presume_complete,
+    record_payment,
+    release_step,
+    return_case,
+    take_step,
+)
+from balai.cases.actions.remedies import file_remedy
+
+__all__ = [
+    "annul_deemed", "approve", "attach", "complete_step", "deem_due", "detach", "drop_stale_drafts", "end_obstacle",
+    "expire_uncollected", "file_remedy", "find_complete", "formalise", "hand_over", "hand_over_step", "issue",
+    "note_billing_code", "open_bill", "open_case", "open_evidence", "presume_complete", "record_payment", "reject",
+    "release_step", "resubmit", "return_case", "save", "start", "start_obstacle", "submit", "take_step",
+    "tell_obstacle", "withdraw",
+]  # fmt: skip

@@ -1,0 +1,174 @@
+"""Decisions: approve, reject, deem approved when the limit passed, and issue the result."""
+
+from datetime import datetime
+from typing import Any
+
+from django.db import transaction
+
+from balai.accounts import queries as accounts
+from balai.cases.actions import flow, remedies
+from balai.cases.actions.act import Act, begin
+from balai.cases.actions.processing import begin_step
+from balai.cases.models import Case, Duty, Step
+from balai.cases.queries import access, results
+from balai.cases.rules.duties import Duty as Duties
+from balai.cases.rules.status import Kind, Status
+from balai.cases.rules.steps import Outcome, StepState
+from balai.core.actor import SYSTEM, Actor
+from balai.core.refusal import Refused
+from balai.documents import actions as documents
+
+WHY_LIMIT_NEVER_RAN = {
+    "not_complete": "Berkas sebenarnya belum lengkap",
+    "no_authority": "Instansi tidak berwenang memutus",
+    "not_a_decision": "Yang diminta bukan keputusan",
+}
+
+
+def _begin_decision(case_id: str, *, by: Actor, at: datetime) -> tuple[Act, Step]:
+    act = begin(case_id, by=by, at=at)
+    step = next((item for item in act.steps if item.state == StepState.ACTIVE and _decides(act, item)), None)
+    if step is None:
+        raise Refused("case.not_to_decide", "Permohonan ini belum atau tidak lagi menunggu keputusan.")
+    return begin_step(case_id, step.key, by=by, at=at)
+
+
+def _decides(act: Act, step: Step) -> bool:
+    if act.case.kind != Kind.APPLICATION:
+        return step.key == remedies.DECISION
+    return act.package.step(step.key).outcome == "decision"
+
+
+@transaction.atomic
+def approve(case_id: str, *, note: str = "", by: Actor, at: datetime) -> None:
+    """Approve as signer; never the person who verified. The result is issued in the signer's name."""
+    act, step = _begin_decision(case_id, by=by, at=at)
+    if note.strip():
+        step.sealed = act.key.seal({"note": note.strip()}, access.step_place(step.id))
+    flow.approve_now(act, step)
+    remedies.grant_if_remedy(act)
+    flow.advance(act)
+    act.save()
+
+
+@transaction.atomic
+def reject(case_id: str, reason: str, *, by: Actor, at: datetime) -> None:
+    """Reject with the reason that the applicant reads; objection stays open to them."""
+    if len(reason.strip()) < 10:
+        raise Refused("case.reason_missing", "Tulis alasan penolakan dalam kalimat yang dapat dipahami pemohon.")
+    act, step = _begin_decision(case_id, by=by, at=at)
+    act.move(Status.REJECTED)
+    act.case.decided_at = act.case.ended_at = at
+    act.stop_clock()
+    act.end_step(step, Outcome.REJECTED, note={"note": reason.strip()})
+    for other in act.steps:
+        if other.state in (StepState.WAITING, StepState.ACTIVE):
+            other.state = StepState.SKIPPED
+            other.save()
+    act.event("case.rejected", role=step.role, step=step.key)
+    act.tell("case_rejected")
+    act.save()
+
+
+def deem_due(at: datetime, limit: int = 500) -> int:
+    """Let cases whose limit passed without decision count as approved by law; return how many."""
+    late = Case.objects.filter(status=Status.IN_PROGRESS, deem_at__lt=at).order_by("deem_at")
+    due = list(late.values_list("id", "deem_at")[:limit])
+    return sum(_deem(id, deem_at) for id, deem_at in due if deem_at)
+
+
+@transaction.atomic
+def _deem(case_id: str, deem_at: datetime) -> int:
+    act = begin(case_id, by=SYSTEM, at=deem_at)
+    if act.case.status != Status.IN_PROGRESS:
+        return 0
+    act.move(Status.DEEMED_APPROVED)
+    act.event("case.deemed_approved")
+    act.tell("case_deemed_approved")
+    act.save()
+    return 1
+
+
+def _begin_deemed(case_id: str, *, by: Actor, at: datetime) -> Act:
+    act = begin(case_id, by=by, at=at)
+    by.check(
+        accounts.roles_that("cases.settle_deemed"), agency_id=act.case.agency_id, area_code=act.case.area_code
+    )
+    if act.case.status != Status.DEEMED_APPROVED:
+        raise Refused("case.not_deemed", "Permohonan ini tidak sedang dianggap dikabulkan.")
+    return act
+
+
+@transaction.atomic
+def formalise(case_id: str, *, by: Actor, at: datetime) -> None:
+    """Turn what law deems approved into a written approval; rejection is no longer possible."""
+    act = _begin_deemed(case_id, by=by, at=at)
+    _claim_signing(act)
+    after_decision = False
+    for step in act.steps:
+        is_decision = _decides(act, step)
+        if step.state != StepState.DONE and not after_decision:
+            step.state = StepState.SKIPPED
+            if is_decision:
+                step.state, step.outcome, step.ended_at = StepState.DONE, Outcome.APPROVED, at
+                step.officer_id = by.id
+            step.save()
+        after_decision = after_decision or is_decision
+    act.event("case.formalised")
+    flow.approve_now(act, None)
+    remedies.grant_if_remedy(act)
+    flow.advance(act)
+    act.save()
+
+
+def _claim_signing(act: Act) -> None:
+    row, _ = Duty.objects.get_or_create(case=act.case, officer_id=act.by.id, defaults={"duty": Duties.SIGNED})
+    if row.duty != Duties.SIGNED:
+        raise Refused("case.duties_meet", "Anda sudah memverifikasi permohonan ini. Pejabat lain harus menetapkannya.")
+
+
+@transaction.atomic
+def annul_deemed(case_id: str, why: str, note: str, *, by: Actor, at: datetime) -> None:
+    """Record why the limit never ran (a key of WHY_LIMIT_NEVER_RAN); the case goes on, its clock afresh."""
+    act = _begin_deemed(case_id, by=by, at=at)
+    if why not in WHY_LIMIT_NEVER_RAN or len(note.strip()) < 10:
+        raise Refused("case.reason_missing", "Pilih sebabnya dan tulis penjelasan yang dapat diuji.")
+    act.move(Status.IN_PROGRESS)
+    act.case.spans, act.case.deem_at, act.case.due_at = [], None, None
+    act.start_clock()
+    active = next((step for step in act.steps if step.state == StepState.ACTIVE), None)
+    if active:
+        active.sealed = act.key.seal({"note": note.strip()}, access.step_place(active.id))
+        active.save()
+    act.event("case.deemed_annulled", why=why)
+    act.tell("case_deemed_annulled")
+    act.save()
+
+
+def issue(case_id: str, *, by: Actor = SYSTEM, at: datetime) -> None:
+    """Render, sign and register the result of an approved case; the same call again changes nothing.
+
+    Typesetting and signing happen before the case is locked; both halves are idempotent, so a kill
+    between them only means that the follower calls again.
+    """
+    case = Case.objects.get(id=case_id)
+    if case.status != Status.APPROVED:
+        return
+    documents.issue(**_result(case, at), by=by, at=at)
+    with transaction.atomic():
+        act = begin(case_id, by=by, at=at)
+        if act.case.status == Status.APPROVED:
+            flow.issued(act)
+            act.save()
+
+
+def _result(case: Case, at: datetime) -> dict[str, Any]:
+    act = Act(case, SYSTEM, at)
+    signed = Duty.objects.filter(case=case, duty=Duties.SIGNED).first()
+    number = documents.reserve_number(
+        case_id=case.id, pattern=act.package.result.number, agency_id=case.agency_id, area_code=case.area_code,
+        on=results.issued_on(act.case, act.calendar.zone),
+    )  # fmt: skip
+    signer = accounts.officer(signed.officer_id) if signed else results.head_of(case)
+    facts = results.document_facts(case, act.package, act.data, number=number, signer=signer, zone=act.calendar.zone)
+    return {"case_id": case.id, "key": act.key, "facts": facts}

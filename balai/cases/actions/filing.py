@@ -1,0 +1,280 @@
+"""What applicants do: begin, fill in, attach, submit, correct, withdraw."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from django.db import IntegrityError, transaction
+
+from balai.accounts import actions as accounts_actions
+from balai.accounts import queries as accounts
+from balai.cases.actions import flow
+from balai.cases.actions.act import Act, begin, begin_own
+from balai.cases.actions.numbering import new_tracking, next_receipt, tracking_hash
+from balai.cases.models import Case, Duty, Evidence, Return, Step
+from balai.cases.queries import access
+from balai.cases.rules import clock, duties
+from balai.cases.rules.evidence import clean
+from balai.cases.rules.status import OPEN, Status
+from balai.cases.rules.steps import StepState
+from balai.catalogue import queries as catalogue
+from balai.catalogue.rules import package as packages
+from balai.core import facts, files
+from balai.core.actor import Actor
+from balai.core.clock import local_date
+from balai.core.ids import new_id
+from balai.core.refusal import Invalid, Missing, Refused
+from balai.core.vault import destroy_key, make_key
+from balai.forms import rules as forms
+from balai.payments import actions as payments
+from balai.regions import queries as regions
+
+DRAFT_LIFETIME = timedelta(days=30)
+DUPLICATE_WINDOW = timedelta(days=30)
+
+
+@dataclass(frozen=True)
+class Submitted:
+    """What the applicant gets at once: a number that is official now, and a secret code to follow it."""
+
+    case_id: str
+    receipt: str
+    tracking_code: str
+    filed_at: datetime
+
+
+def start(
+    service_key: str, *, area_code: str, by: Actor, at: datetime, idempotency_key: str | None = None
+) -> Case:
+    """Begin a draft for a service as the agency of `area_code` offers it; the actor's profile is filled in.
+
+    With an `idempotency_key` (kept per owner) the same call twice returns the first draft.
+    """
+    owner = by.person_id or by.id or by.visitor
+    unique = f"{owner}/{idempotency_key}" if idempotency_key else None
+    found = Case.objects.filter(idempotency_key=unique).first() if unique else None
+    if found:
+        return found
+    try:
+        return _start(service_key, area_code=area_code, unique=unique, by=by, at=at)
+    except IntegrityError:
+        return Case.objects.get(idempotency_key=unique)
+
+
+@transaction.atomic
+def _start(service_key: str, *, area_code: str, unique: str | None, by: Actor, at: datetime) -> Case:
+    offer = catalogue.offer(service_key, area_code, on=local_date(at, regions.zone_of(area_code)))
+    if offer is None:
+        raise Missing("Layanan")
+    if offer.package.mode == "referral":
+        raise Refused(
+            "case.referral", "Layanan ini diurus langsung di {where}.", where=offer.package.agency_kind.upper()
+        )
+    profile = accounts.own_profile(by)
+    applicant = dict(profile.answers) | {"phone": profile.phone} if profile else {}
+    data_key, id = make_key(at=at), new_id()
+    content = {"applicant": applicant, "answers": {}, "tracking": ""}
+    return Case.objects.create(
+        id=id,
+        service_key=service_key,
+        version_id=offer.version_id,
+        offering_id=offer.offering_id,
+        agency_id=offer.agency_id,
+        office_id=by.office_id if by.is_officer else offer.office_ids[0],
+        area_code=accounts.agency(offer.agency_id).area_code,
+        person_id=by.person_id or None,
+        visitor=by.visitor,
+        assisted_by=by.id if by.is_officer else "",
+        channel=by.channel,
+        idempotency_key=unique,
+        key_id=data_key.id,
+        sealed=data_key.seal(content, access.data_place(id)),
+        started_at=at,
+        simulated=facts.is_simulation(),
+    )
+
+
+def _editable(case_id: str, *, by: Actor, at: datetime) -> Act:
+    act = begin_own(case_id, by=by, at=at)
+    if act.case.status not in (Status.DRAFT, Status.RETURNED):
+        raise Refused(
+            "case.not_editable",
+            "Permohonan sudah diajukan, jadi isinya tidak dapat diubah. Bila ada yang keliru, sampaikan ke petugas atau batalkan.",
+        )
+    return act
+
+
+@transaction.atomic
+def save(case_id: str, part: str, values: Mapping[str, Any], *, by: Actor, at: datetime) -> None:
+    """Save what was typed so far; `part` is "applicant" or "answers", a None value removes an answer."""
+    act = _editable(case_id, by=by, at=at)
+    kept = {**act.data[part], **values}
+    act.data[part] = {name: value for name, value in kept.items() if value is not None}
+    act.keep_data()
+    act.save()
+
+
+def attach(case_id: str, evidence_key: str, content: bytes, *, by: Actor, at: datetime) -> Evidence:
+    """Add or replace the file for one requirement: re-encoded, stripped, sealed.
+
+    Refuses what is neither a sound photo nor a sound PDF, and files for what this case does not ask.
+    """
+    rule = _evidence_rule(case_id, evidence_key, by=by)
+    file = clean(content, accept=rule.accept, max_pixels=rule.max_pixels or 1600)
+    address, file_key = files.put(file.content)
+    with transaction.atomic():
+        act = _editable(case_id, by=by, at=at)
+        _retire(act, evidence_key)
+        id = new_id()
+        row = Evidence.objects.create(
+            id=id, case=act.case, key=evidence_key, address=address,
+            sealed_key=act.key.seal_bytes(file_key, access.evidence_place(id)),
+            mime=file.mime, size_bytes=len(file.content), pages=file.pages, added_at=at,
+        )  # fmt: skip
+        act.save()
+        return row
+
+
+def _evidence_rule(case_id: str, evidence_key: str, *, by: Actor) -> packages.EvidenceRule:
+    case = Case.objects.filter(id=case_id).first()
+    if case is None:
+        raise Missing("Permohonan")
+    access.check_own(case, by)
+    package = catalogue.package(case.version_id, case.offering_id)
+    for rule in package.evidence:
+        if rule.key == evidence_key and not rule.already_held:
+            return rule
+    raise Missing("Persyaratan")
+
+
+def _retire(act: Act, evidence_key: str) -> None:
+    current = Evidence.objects.filter(case=act.case, key=evidence_key, replaced_at=None)
+    if act.case.status == Status.DRAFT:
+        current.delete()
+    else:
+        current.update(replaced_at=act.at)
+
+
+@transaction.atomic
+def detach(case_id: str, evidence_key: str, *, by: Actor, at: datetime) -> None:
+    """Take a file away again."""
+    act = _editable(case_id, by=by, at=at)
+    _retire(act, evidence_key)
+    act.save()
+
+
+@transaction.atomic
+def submit(case_id: str, *, by: Actor, at: datetime) -> Submitted:
+    """File a draft: from now on it has an official number, rights and a place in the order.
+
+    The same call again (double click, lost answer, 32 at once) returns the same number. Refuses with
+    every problem at once; asks for a known person (one-time code), or an officer who files for one.
+    """
+    act = begin(case_id, by=by, at=at)
+    if act.case.person_id is None and act.case.visitor and act.case.visitor == by.visitor:
+        act.case.person_id = by.person_id or None
+    access.check_own(act.case, by)
+    if act.case.status == Status.DRAFT:
+        _file(act)
+    elif not act.case.receipt:
+        raise Refused("case.withdrawn", "Draf ini sudah dibatalkan. Mulai permohonan baru dari halaman layanan.")
+    return Submitted(act.case.id, str(act.case.receipt), act.data["tracking"], act.case.filed_at or at)
+
+
+def _file(act: Act) -> None:
+    _check_ready(act)
+    case, applicant = act.case, act.data["applicant"]
+    if case.assisted_by and not case.person_id:
+        case.person_id = accounts_actions.know_phone(applicant["phone"], at=act.at).id
+    if not case.person_id:
+        raise Refused("case.unknown_person", "Masukkan kode dari HP Anda dahulu, lalu ajukan.")
+    case.filed_at, case.home_area_code = act.at, applicant["area"]
+    case.nik_index = accounts.nik_index(applicant["nik"])
+    case.check_at = clock.presumed_complete_at(act.calendar, act.at, act.clock)
+    _flag_duplicate(act)
+    act.data["tracking"] = new_tracking()
+    act.keep_data()
+    case.tracking_hash = tracking_hash(case.id, act.data["tracking"])
+    case.receipt = next_receipt(case.id)
+    act.move(Status.SUBMITTED)
+    if case.assisted_by:
+        Duty.objects.create(case=case, officer_id=case.assisted_by, duty=duties.Duty.FILED)
+    act.event("case.submitted", version=case.version_id[:12], assisted=bool(case.assisted_by))
+    act.tell("case_submitted")
+    flow.plan(act)
+    flow.advance(act)
+    act.save()
+    accounts_actions.keep_profile(case.person_id, applicant, by=act.by, at=act.at)
+
+
+def _check_ready(act: Act) -> None:
+    form = forms.parse(act.package.raw["form"], act.package.raw["sections"])
+    act.data["answers"] = forms.prune(form, act.data["answers"])
+    found = flow.problems(act)
+    given = set(Evidence.objects.filter(case=act.case, replaced_at=None).values_list("key", flat=True))
+    for rule in packages.evidence_for(act.package, act.data["answers"]):
+        if not rule.optional and rule.key not in given:
+            found[f"evidence.{rule.key}"] = f"Tambahkan {rule.name[0].lower() + rule.name[1:]}."
+    if found:
+        raise Invalid(found)
+
+
+def _flag_duplicate(act: Act) -> None:
+    """Flag, never refuse or merge, another open request of this person for the same service."""
+    case = act.case
+    same = Case.objects.filter(
+        nik_index=case.nik_index, service_key=case.service_key, status__in=OPEN, filed_at__gt=act.at - DUPLICATE_WINDOW
+    )
+    if same.exclude(id=case.id).exists():
+        case.flags = sorted({*case.flags, "possible_duplicate"})
+
+
+@transaction.atomic
+def resubmit(case_id: str, *, by: Actor, at: datetime) -> None:
+    """Send a returned case back, corrected; nothing is typed again and the clock goes on."""
+    act = begin_own(case_id, by=by, at=at)
+    if act.case.status != Status.RETURNED:
+        return
+    _check_ready(act)
+    act.keep_data()
+    act.case.home_area_code = act.data["applicant"]["area"]
+    act.case.nik_index = accounts.nik_index(act.data["applicant"]["nik"])
+    Return.objects.filter(case=act.case, answered_at=None).update(answered_at=at)
+    if act.case.complete_at:
+        act.move(Status.IN_PROGRESS)
+        act.start_clock()
+    else:
+        act.move(Status.SUBMITTED)
+        act.case.check_at = clock.presumed_complete_at(act.calendar, at, act.clock)
+    act.event("case.resubmitted")
+    act.tell("case_resubmitted")
+    flow.advance(act)
+    act.save()
+
+
+@transaction.atomic
+def withdraw(case_id: str, *, by: Actor, at: datetime) -> None:
+    """Withdraw one's request before it is approved; an unpaid bill falls away."""
+    act = begin_own(case_id, by=by, at=at)
+    act.move(Status.WITHDRAWN)
+    was_filed = act.case.filed_at is not None
+    act.stop_clock()
+    act.case.ended_at = at
+    Step.objects.filter(case=act.case, state__in=[StepState.WAITING, StepState.ACTIVE]).update(state=StepState.SKIPPED)
+    payments.void(case_id, by=by, at=at)
+    act.event("case.withdrawn")
+    if was_filed:
+        act.tell("case_withdrawn")
+    act.save()
+
+
+def drop_stale_drafts(at: datetime) -> int:
+    """Forget drafts that nobody touched for 30 days, keys first; return how many."""
+    stale = Case.objects.filter(status=Status.DRAFT, started_at__lt=at - DRAFT_LIFETIME)[:500]
+    for case in stale:
+        with transaction.atomic():
+            destroy_key(case.key_id, at=at)
+            Evidence.objects.filter(case=case).delete()
+            case.delete()
+    return len(stale)

@@ -1,0 +1,177 @@
+"""How a case goes on by itself: steps that may start, rules that answer, what follows the last step."""
+
+from balai.accounts import queries as accounts
+from balai.cases.actions.act import Act
+from balai.cases.models import Evidence, Step
+from balai.cases.rules import automatic, steps
+from balai.cases.rules.status import Kind, Status
+from balai.cases.rules.steps import Outcome, StepState
+from balai.catalogue.rules import package as packages
+from balai.forms import queries as forms_queries
+from balai.forms import rules as forms
+from balai.payments import actions as payments
+
+
+def plan(act: Act) -> None:
+    """Write down the steps that this case will pass, as its package orders them."""
+    answers = act.data["answers"]
+    planned = []
+    for position, step in enumerate(packages.steps_for(act.package, answers)):
+        agency_id, area_code = _agency(act, step)
+        planned.append(
+            Step(
+                case=act.case, key=step.key, position=position, group=step.group, role=step.role,
+                agency_id=agency_id, area_code=area_code,
+            )
+        )  # fmt: skip
+    Step.objects.bulk_create(planned)
+    act.__dict__.pop("steps", None)
+
+
+def _agency(act: Act, step: packages.Step) -> tuple[str, str]:
+    case = act.case
+    if step.agency_kind in ("", act.package.agency_kind):
+        return case.agency_id, case.area_code
+    other = accounts.agency_of_kind(step.agency_kind, case.area_code)
+    return (other.id, other.area_code) if other else (case.agency_id, case.area_code)
+
+
+def advance(act: Act) -> None:
+    """Start every step that may start now, let its rule answer first, and go on while something ends."""
+    while keys := steps.to_start([_stage(step) for step in act.steps]):
+        for key in keys:
+            _start(act, act.step(key))
+        if not any(act.step(key).state == StepState.DONE for key in keys):
+            return
+    if steps.all_ended([_stage(step) for step in act.steps]):
+        _finish(act)
+
+
+def _stage(step: Step) -> steps.Stage:
+    return steps.Stage(step.key, step.group, StepState(step.state))
+
+
+def _start(act: Act, step: Step) -> None:
+    step.state, step.started_at = StepState.ACTIVE, act.at
+    step.deadline = act.step_deadline()
+    step.save()
+    rule = next((item for item in act.package.steps if item.key == step.key), None)
+    if rule is None:
+        return
+    if rule.payment:
+        _start_payment(act, step)
+    elif rule.automatic:
+        _apply_rule(act, step, rule)
+
+
+def _start_payment(act: Act, step: Step) -> None:
+    """Waive, bill, or leave the amount to the officer; while the applicant must pay the clock stands."""
+    amount = act.package.fee.due_rupiah(act.data["answers"])
+    if amount == 0:
+        act.end_step(step, Outcome.EXEMPT)
+        act.event("case.payment_waived", role=step.role, step=step.key)
+    elif amount is not None:
+        bill(act, amount)
+
+
+def bill(act: Act, amount_rupiah: int) -> None:
+    """Open the bill, stop the clock and tell the applicant what to pay."""
+    payments.open_bill(
+        act.case.id, agency_id=act.case.agency_id, area_code=act.case.area_code, kind=act.package.fee.kind,
+        amount_rupiah=amount_rupiah, by=act.by, at=act.at,
+    )  # fmt: skip
+    act.case.flags = sorted({*act.case.flags, "waiting_payment"})
+    act.stop_clock()
+    act.event("case.bill_opened", amount_rupiah=amount_rupiah)
+    act.tell("case_bill", amount_rupiah=amount_rupiah)
+
+
+def _apply_rule(act: Act, step: Step, rule: packages.Step) -> None:
+    verdict = automatic.RULES[rule.automatic](_facts(act))
+    step.verdict = {
+        "rule": rule.automatic, "passed": verdict.passed, "reason": verdict.reason, "inputs": verdict.inputs,
+    }  # fmt: skip
+    step.save()
+    act.event("case.rule_applied", role=step.role, step=step.key, rule=rule.automatic, passed=verdict.passed)
+    if not verdict.passed:
+        return
+    if rule.outcome == "completeness":
+        accept(act, step, Outcome.COMPLETE)
+    elif rule.outcome == "decision":
+        approve_now(act, step)
+    else:
+        act.end_step(step, Outcome.PASSED)
+
+
+def _facts(act: Act) -> automatic.Facts:
+    applicant, answers = act.data["applicant"], act.data["answers"]
+    required = {rule.key for rule in packages.evidence_for(act.package, answers) if not rule.optional}
+    given = Evidence.objects.filter(case=act.case, replaced_at=None).values_list("key", flat=True)
+    failed = tuple(step.key for step in act.steps if step.verdict and not step.verdict["passed"])
+    return automatic.Facts(
+        agency_area=act.case.area_code,
+        applicant_area=applicant.get("area", ""),
+        place_area=str(answers.get("place_area", "")),
+        problems=tuple(problems(act)),
+        evidence_required=frozenset(required),
+        evidence_given=frozenset(given),
+        identity_checked=bool(act.case.person_id) and accounts.identity_checked(str(act.case.person_id)),
+        failed_before=failed,
+    )
+
+
+def problems(act: Act) -> dict[str, str]:
+    """Return what is wrong with the applicant's data and the answers: field → sentence."""
+    found = {
+        f"applicant.{key}": text
+        for key, text in forms.problems(forms_queries.applicant_form(), act.data["applicant"]).items()
+    }
+    form = forms.parse(act.package.raw["form"], act.package.raw["sections"])
+    return found | forms.problems(form, act.data["answers"])
+
+
+def accept(act: Act, step: Step, outcome: Outcome) -> None:
+    """The file is complete: the processing clock starts now."""
+    act.case.complete_at = act.at
+    act.move(Status.IN_PROGRESS)
+    act.start_clock()
+    act.end_step(step, outcome)
+    act.event("case.accepted", role=step.role, step=step.key)
+    act.tell("case_accepted", due_at=act.case.due_at.isoformat() if act.case.due_at else "")
+
+
+def approve_now(act: Act, step: Step | None) -> None:
+    """Approve; what follows is production and issuing."""
+    act.move(Status.APPROVED)
+    act.case.decided_at = act.at
+    if step is not None:
+        act.end_step(step, Outcome.APPROVED)
+    act.event("case.approved", role=step.role if step else "", step=step.key if step else "")
+    act.tell("case_approved")
+
+
+def _finish(act: Act) -> None:
+    """After the last step: Balai issues (a follower renders and signs), or the other system already did."""
+    if act.case.status != Status.APPROVED:
+        return
+    if act.case.kind == Kind.APPLICATION and act.package.mode == "full":
+        act.event("case.to_issue")
+    else:
+        issued(act)
+
+
+def issued(act: Act) -> None:
+    """The result exists: ready to be fetched, or delivered at once where it is electronic."""
+    act.move(Status.ISSUED)
+    act.stop_clock()
+    act.event("case.issued")
+    if act.case.kind != Kind.APPLICATION or act.package.result.electronic:
+        act.move(Status.HANDED_OVER)
+        act.case.ended_at = act.at
+        act.event("case.delivered")
+        act.tell("case_delivered")
+    else:
+        act.move(Status.READY)
+        act.case.ready_at = act.at
+        act.event("case.ready")
+        act.tell("case_ready", office=accounts.office(act.case.office_id).name)

@@ -1,0 +1,79 @@
+"""What keeps an office from working, told honestly; the legal clock runs on."""
+
+from datetime import datetime
+
+from django.db import transaction
+
+from balai.accounts import queries as accounts
+from balai.cases.actions.act import begin
+from balai.cases.models import Case, Obstacle
+from balai.cases.rules.status import Status
+from balai.core import events
+from balai.core.actor import SYSTEM, Actor
+from balai.core.refusal import Refused
+
+KINDS = {
+    "no_blanks": "Blangko habis",
+    "siak_down": "SIAK sedang tidak dapat dipakai",
+    "oss_down": "OSS sedang tidak dapat dipakai",
+    "system_down": "Sistem pusat sedang tidak dapat dipakai",
+    "power": "Listrik padam",
+    "network": "Jaringan terputus",
+    "disaster": "Bencana atau keadaan darurat",
+}
+
+
+@transaction.atomic
+def start_obstacle(
+    agency_id: str, kind: str, *, expected_end_at: datetime, office_id: str = "", service_key: str = "",
+    by: Actor, at: datetime,
+) -> Obstacle:  # fmt: skip
+    """Record what keeps an agency (or one office, or one service) from working, and until when."""
+    agency = accounts.agency(agency_id)
+    by.check(accounts.roles_that("obstacles.record"), agency_id=agency_id, area_code=agency.area_code)
+    if kind not in KINDS:
+        raise Refused("obstacle.kind", "Pilih jenis hambatan dari daftar.")
+    if expected_end_at <= at:
+        raise Refused("obstacle.end", "Perkiraan selesai harus di masa depan.")
+    row = Obstacle.objects.create(
+        agency_id=agency_id, office_id=office_id, service_key=service_key, kind=kind, started_at=at,
+        expected_end_at=expected_end_at, by=by.ref,
+    )  # fmt: skip
+    events.record(
+        "obstacle.started", row.id, by=by, at=at, agency_id=agency_id, office_id=office_id,
+        area_code=agency.area_code, kind=kind, service=service_key,
+    )  # fmt: skip
+    return row
+
+
+@transaction.atomic
+def end_obstacle(obstacle_id: str, *, by: Actor, at: datetime) -> None:
+    """Record that the obstacle is gone."""
+    row = Obstacle.objects.select_for_update().get(id=obstacle_id)
+    agency = accounts.agency(row.agency_id)
+    by.check(accounts.roles_that("obstacles.record"), agency_id=row.agency_id, area_code=agency.area_code)
+    if row.ended_at is None:
+        row.ended_at = at
+        row.save()
+        events.record(
+            "obstacle.ended", row.id, by=by, at=at, agency_id=row.agency_id, office_id=row.office_id,
+            area_code=agency.area_code, kind=row.kind, service=row.service_key,
+        )  # fmt: skip
+
+
+@transaction.atomic
+def tell_obstacle(obstacle_id: str, *, at: datetime) -> int:
+    """Write to each applicant whose case waits on the obstacle; return how many."""
+    row = Obstacle.objects.get(id=obstacle_id)
+    waiting = Case.objects.filter(agency_id=row.agency_id, status__in=[Status.SUBMITTED, Status.IN_PROGRESS, Status.APPROVED])
+    if row.office_id:
+        waiting = waiting.filter(office_id=row.office_id)
+    if row.service_key:
+        waiting = waiting.filter(service_key=row.service_key)
+    told = 0
+    for case_id in waiting.order_by("filed_at").values_list("id", flat=True).iterator():
+        begin(case_id, by=SYSTEM, at=at).tell(
+            "case_obstacle", obstacle=KINDS[row.kind].lower(), until_at=row.expected_end_at.isoformat()
+        )
+        told += 1
+    return told

@@ -1,0 +1,257 @@
+"""What officers do with a case before and after its decision."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from django.db import IntegrityError, transaction
+
+from balai.accounts import queries as accounts
+from balai.cases.actions import flow
+from balai.cases.actions.act import Act, begin
+from balai.cases.models import Case, Duty, Return, Step
+from balai.cases.queries import access
+from balai.cases.rules import duties
+from balai.cases.rules.status import Status
+from balai.cases.rules.steps import Outcome, StepState
+from balai.core.actor import SYSTEM, Actor
+from balai.core.ids import new_id
+from balai.core.refusal import Forbidden, Missing, Refused
+from balai.payments import actions as payments
+
+
+@dataclass(frozen=True)
+class Lack:
+    """One thing that lacks: the key of a field ("applicant.nik", "reason") or of evidence ("evidence.str")."""
+
+    key: str
+    note: str
+
+
+def begin_step(case_id: str, step_key: str, *, by: Actor, at: datetime, take: bool = True) -> tuple[Act, Step]:
+    """Lock a case for work on an active step; the actor must hold the step's role there.
+
+    A step nobody has taken is taken; one that a colleague has taken is refused.
+    """
+    act = begin(case_id, by=by, at=at)
+    step = next((item for item in act.steps if item.key == step_key), None)
+    if step is None or not by.may(step.role, agency_id=step.agency_id, area_code=step.area_code):
+        raise Missing("Permohonan")
+    if step.state != StepState.ACTIVE or act.case.status == Status.RETURNED:
+        raise Refused("case.step_not_active", "Langkah ini tidak sedang berjalan. Muat ulang untuk melihat keadaan terakhir.")
+    if step.officer_id not in ("", by.id):
+        raise Refused(
+            "case.step_taken", "Langkah ini sedang dikerjakan {name}. Minta rekan itu melepasnya, atau hubungi penyelia.",
+            name=accounts.officer(step.officer_id).name,
+        )  # fmt: skip
+    if take:
+        take_duty(act, step)
+    return act, step
+
+
+def take_duty(act: Act, step: Step) -> None:
+    """Make the step the actor's, and write down a duty that may not meet another in one person."""
+    duty = duties.OF_ROLE.get(step.role)
+    if duty and act.by.is_officer:
+        held = dict(Duty.objects.filter(case=act.case).values_list("officer_id", "duty"))
+        duties.check_apart(held, act.by.id, duty)
+        if act.by.id not in held:
+            try:
+                with transaction.atomic():
+                    Duty.objects.create(case=act.case, officer_id=act.by.id, duty=duty)
+            except IntegrityError as error:
+                raise Refused("case.duties_meet", "Tugas dalam permohonan ini harus dipegang orang lain.") from error
+    if act.by.is_officer:
+        step.officer_id = act.by.id
+
+
+@transaction.atomic
+def take_step(case_id: str, step_key: str, *, by: Actor, at: datetime) -> None:
+    """Take a step from the worklist."""
+    act, step = begin_step(case_id, step_key, by=by, at=at)
+    step.save()
+    act.event("case.step_taken", role=step.role, step=step.key, step_agency=step.agency_id)
+
+
+@transaction.atomic
+def release_step(case_id: str, step_key: str, *, by: Actor, at: datetime) -> None:
+    """Give a taken step back to the worklist; a supervisor may release a colleague's."""
+    act = begin(case_id, by=by, at=at)
+    step = act.step(step_key)
+    _check_own_step(step, by)
+    step.officer_id = ""
+    step.save()
+    act.event("case.step_released", role=step.role, step=step.key)
+
+
+@transaction.atomic
+def hand_over_step(case_id: str, step_key: str, to_officer_id: str, *, by: Actor, at: datetime) -> None:
+    """Hand a step to a colleague who holds its role."""
+    act = begin(case_id, by=by, at=at)
+    step = act.step(step_key)
+    _check_own_step(step, by)
+    if to_officer_id not in {officer.id for officer in accounts.colleagues(step.agency_id, step.role)}:
+        raise Refused("case.no_such_colleague", "Rekan itu tidak memegang peran untuk langkah ini. Pilih dari daftar.")
+    held = dict(Duty.objects.filter(case=act.case).values_list("officer_id", "duty"))
+    if duty := duties.OF_ROLE.get(step.role):
+        duties.check_apart(held, to_officer_id, duty)
+    step.officer_id = to_officer_id
+    step.save()
+    act.event("case.step_handed_over", role=step.role, step=step.key, to=to_officer_id)
+
+
+def _check_own_step(step: Step, by: Actor) -> None:
+    may_reassign = by.may(
+        accounts.roles_that("cases.reassign"), agency_id=step.agency_id, area_code=step.area_code
+    )
+    if not may_reassign and not by.may(step.role, agency_id=step.agency_id, area_code=step.area_code):
+        raise Missing("Permohonan")
+    if step.officer_id not in ("", by.id) and not may_reassign:
+        raise Forbidden("Langkah ini dipegang rekan lain. Hanya penyelia yang boleh memindahkannya.")
+
+
+@transaction.atomic
+def find_complete(case_id: str, step_key: str, *, by: Actor, at: datetime) -> None:
+    """Find the file complete: the legal clock starts."""
+    act, step = begin_step(case_id, step_key, by=by, at=at)
+    if act.package.step(step_key).outcome != "completeness":
+        raise Refused("case.wrong_step", "Langkah ini bukan pemeriksaan kelengkapan.")
+    flow.accept(act, step, Outcome.COMPLETE)
+    flow.advance(act)
+    act.save()
+
+
+@transaction.atomic
+def complete_step(
+    case_id: str, step_key: str, outcome: Outcome, *, note: str = "", record_number: str = "",
+    record_on: date | None = None, by: Actor, at: datetime,
+) -> None:  # fmt: skip
+    """End a verification, recommendation, printing or foreign-record step.
+
+    A foreign record needs its number and date; advising against needs a reason. Decisions, payments and
+    the completeness check have verbs of their own.
+    """
+    act, step = begin_step(case_id, step_key, by=by, at=at)
+    rule = act.package.step(step_key)
+    if rule.outcome in ("completeness", "decision") or rule.payment:
+        raise Refused("case.wrong_step", "Langkah ini diselesaikan dengan cara lain. Muat ulang halaman.")
+    if outcome not in _outcomes(rule.outcome, rule.foreign_record):
+        raise Refused("case.wrong_outcome", "Hasil itu tidak berlaku untuk langkah ini.")
+    if outcome == Outcome.ADVISED_AGAINST and not note.strip():
+        raise Refused("case.reason_missing", "Tulis alasan mengapa tidak direkomendasikan.")
+    if rule.foreign_record and not (record_number.strip() and record_on):
+        raise Refused(
+            "case.record_missing", "Isi nomor dan tanggal yang diberikan {system}.", system=rule.foreign_record.upper()
+        )
+    content = {
+        "note": note.strip(), "record_number": record_number.strip(),
+        "record_on": record_on.isoformat() if record_on else "", "system": rule.foreign_record,
+    }  # fmt: skip
+    act.end_step(step, outcome, note=content if any(content.values()) else None)
+    flow.advance(act)
+    act.save()
+
+
+def _outcomes(kind: str, foreign_record: str) -> set[Outcome]:
+    if kind == "recommendation":
+        return {Outcome.RECOMMENDED, Outcome.ADVISED_AGAINST}
+    return {Outcome.RECORDED} if foreign_record else {Outcome.DONE}
+
+
+@transaction.atomic
+def return_case(
+    case_id: str, step_key: str, lacks: Sequence[Lack], *, reason: str = "", fault: str = "applicant",
+    by: Actor, at: datetime,
+) -> None:  # fmt: skip
+    """Return a case with one full list of what lacks; the clock stops.
+
+    A second return needs a supervisor and a reason, and the clock runs on unless the fault is the
+    applicant's (`fault` "applicant" or "office").
+    """
+    act = begin(case_id, by=by, at=at)
+    step = act.step(step_key)
+    again = by.may(accounts.roles_that("cases.return_again"), agency_id=step.agency_id, area_code=step.area_code)
+    if not again:
+        act, step = begin_step(case_id, step_key, by=by, at=at)
+    duties.check_return(act.case.returns, reason=reason, may_return_again=again)
+    if not lacks or any(not lack.note.strip() for lack in lacks):
+        raise Refused("case.nothing_lacks", "Sebutkan setiap hal yang kurang dan apa yang harus dilakukan pemohon.")
+    _write_return(act, lacks, reason=reason, fault=fault)
+    act.move(Status.RETURNED)
+    if act.case.returns == 0 or fault == "applicant":
+        act.stop_clock()
+    act.case.returns += 1
+    act.case.check_at = None
+    Step.objects.filter(case=act.case, state=StepState.ACTIVE).update(state=StepState.WAITING)
+    act.event("case.returned", role=step.role, step=step.key, lacks=len(lacks), fault=fault, number=act.case.returns)
+    act.tell("case_returned", lacks=len(lacks))
+    act.save()
+
+
+def _write_return(act: Act, lacks: Sequence[Lack], *, reason: str, fault: str) -> None:
+    id = new_id()
+    content = {"items": [{"key": lack.key, "note": lack.note.strip()} for lack in lacks], "reason": reason.strip()}
+    Return.objects.create(
+        id=id, case=act.case, number=act.case.returns + 1, sealed=act.key.seal(content, access.return_place(id)),
+        fault=fault, by=act.by.ref, returned_at=act.at,
+    )  # fmt: skip
+
+
+@transaction.atomic
+def open_bill(case_id: str, step_key: str, amount_rupiah: int, *, by: Actor, at: datetime) -> None:
+    """Set the amount where law leaves it to the officer, and bill it."""
+    act, step = begin_step(case_id, step_key, by=by, at=at)
+    if not act.package.step(step_key).payment:
+        raise Refused("case.wrong_step", "Langkah ini bukan pembayaran.")
+    fixed = act.package.fee.due_rupiah(act.data["answers"])
+    if fixed is not None and fixed != amount_rupiah:
+        raise Refused("payment.fixed", "Tarif layanan ini sudah ditetapkan dan tidak boleh diubah.")
+    step.save()
+    flow.bill(act, amount_rupiah)
+    act.save()
+
+
+@transaction.atomic
+def note_billing_code(case_id: str, step_key: str, code: str, *, by: Actor, at: datetime) -> None:
+    """Note the billing code and tell the applicant where to pay."""
+    act, step = begin_step(case_id, step_key, by=by, at=at)
+    step.save()
+    noted = payments.note_billing_code(case_id, code, by=by, at=at)
+    act.tell("case_billing_code", billing_code=noted.billing_code, amount_rupiah=noted.amount_rupiah)
+
+
+@transaction.atomic
+def record_payment(
+    case_id: str, step_key: str, proof_number: str, *, paid_at: datetime, by: Actor, at: datetime
+) -> None:
+    """Record the proof of payment; the case and its clock go on."""
+    act, step = begin_step(case_id, step_key, by=by, at=at)
+    payments.record_proof(case_id, proof_number, paid_at=paid_at, by=by, at=at)
+    act.case.flags = [flag for flag in act.case.flags if flag != "waiting_payment"]
+    if act.case.complete_at:
+        act.start_clock()
+    act.end_step(step, Outcome.PAID)
+    act.event("case.paid", role=step.role, step=step.key)
+    act.tell("case_paid")
+    flow.advance(act)
+    act.save()
+
+
+def presume_complete(at: datetime, limit: int = 500) -> int:
+    """Count files that nobody checked in time as complete from that moment; return how many."""
+    waiting = Case.objects.filter(status=Status.SUBMITTED, check_at__lte=at).order_by("check_at")
+    due = list(waiting.values_list("id", "check_at")[:limit])
+    return sum(_presume(id, check_at) for id, check_at in due if check_at)
+
+
+@transaction.atomic
+def _presume(case_id: str, check_at: datetime) -> int:
+    act = begin(case_id, by=SYSTEM, at=check_at)
+    if act.case.status != Status.SUBMITTED:
+        return 0
+    step = next(item for item in act.steps if item.state == StepState.ACTIVE)
+    act.event("case.presumed_complete", role=step.role, step=step.key)
+    flow.accept(act, step, Outcome.COMPLETE)
+    flow.advance(act)
+    act.save()
+    return 1

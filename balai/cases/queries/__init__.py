@@ -1,0 +1,1 @@
+"""Questions about cases, each filtered by who asks."""

@@ -1,0 +1,61 @@
+"""Who may see which case: the conditions that every query and action starts from."""
+
+from django.db.models import Q
+
+from balai.accounts.queries import roles_that
+from balai.cases.models import Case
+from balai.core.actor import Actor, scope_q
+from balai.core.refusal import Missing
+
+WORKING_ROLES = ("front_officer", "verifier", "signer", "printer", "cashier")
+
+
+def data_place(case_id: str) -> str:
+    return f"cases.Case.sealed/{case_id}"
+
+
+def step_place(step_id: str) -> str:
+    return f"cases.Step.sealed/{step_id}"
+
+
+def evidence_place(evidence_id: str) -> str:
+    return f"cases.Evidence.sealed_key/{evidence_id}"
+
+
+def return_place(return_id: str) -> str:
+    return f"cases.Return.sealed/{return_id}"
+
+
+def handover_place(handover_id: str) -> str:
+    return f"cases.Handover.sealed/{handover_id}"
+
+
+def own_q(actor: Actor) -> Q:
+    """Return the actor's own cases: theirs as a person, or drafts begun in their session."""
+    if actor.person_id:
+        return Q(person_id=actor.person_id) | Q(person_id=None, visitor=actor.visitor or "-")
+    if actor.is_officer:
+        return Q(assisted_by=actor.id)
+    return Q(person_id=None, visitor=actor.visitor or "-")
+
+
+def seen_q(actor: Actor) -> Q:
+    """Return the cases an officer may see: of their agency and area, or with a step at their agency."""
+    roles = roles_that("cases.see")
+    return scope_q(actor, roles) | scope_q(actor, roles, agency="step__agency_id", area="step__area_code")
+
+
+def is_own(case: Case, actor: Actor) -> bool:
+    if actor.kind == "system":
+        return True
+    if actor.is_officer:
+        return case.assisted_by == actor.id
+    if case.person_id:
+        return case.person_id == actor.person_id
+    return bool(actor.visitor) and case.visitor == actor.visitor
+
+
+def check_own(case: Case, actor: Actor) -> None:
+    """Treat somebody else's case as if it were not there."""
+    if not is_own(case, actor):
+        raise Missing("Permohonan")

@@ -1,0 +1,93 @@
+"""What goes onto a result: everything as text, filled from the case."""
+
+from datetime import date
+from typing import Any
+
+from balai.accounts import queries as accounts
+from balai.accounts.models import Officer
+from balai.accounts.rules import masked_nik
+from balai.cases.models import Case
+from balai.catalogue.rules.package import Package
+from balai.core.clock import local_date
+from balai.core.refusal import Refused
+from balai.core.words import long_date
+from balai.documents.rules.facts import DocumentFacts, Layout, Repeat
+from balai.documents.rules.filling import fill
+from balai.forms import rules as forms
+from balai.regions import queries as regions
+
+
+def issued_on(case: Case, zone: str) -> date:
+    """Return the local date of the decision, which the document bears."""
+    if case.decided_at is None:
+        raise Refused("case.undecided", "Belum ada keputusan.")
+    return local_date(case.decided_at, zone)
+
+
+def head_of(case: Case) -> Officer:
+    """Return the signer in whose name an automatic decision is made: the first of the agency."""
+    found = accounts.colleagues(case.agency_id, "signer")
+    if not found:
+        raise Refused("case.no_signer", "Instansi ini belum mempunyai pejabat penanda tangan.")
+    return found[0]
+
+
+def values(case: Case, package: Package, data: dict[str, Any], *, issued: date, until: date | None) -> dict[str, str]:
+    """Return what `{{…}}` may name in a result of this case."""
+    applicant, answers = data["applicant"], data["answers"]
+    form = forms.parse(package.raw["form"], package.raw["sections"])
+    filled = {
+        key: forms.say(field, answers[key], regions.full_name) if key in answers else "—"
+        for key, field in form.fields.items()
+    }
+    filled |= {f"{key}.full_name": text for key, text in filled.items()}
+    return filled | {
+        "applicant.name": applicant["name"],
+        "applicant.nik_masked": masked_nik(applicant["nik"]),
+        "applicant.birth_place": applicant["birth_place"],
+        "applicant.birth_date": long_date(date.fromisoformat(applicant["birth_date"])),
+        "applicant.address": applicant["address"],
+        "applicant.area.full_name": regions.full_name(applicant["area"]),
+        "legal_basis": "; ".join(package.legal_basis),
+        "agency.name": accounts.agency(case.agency_id).name,
+        "decided_on": long_date(issued),
+        "valid_until": long_date(until) if until else "seterusnya",
+    }
+
+
+def document_facts(
+    case: Case, package: Package, data: dict[str, Any], *, number: str, signer: Officer, zone: str
+) -> DocumentFacts:
+    """Return what `documents.issue` typesets and signs."""
+    agency, issued = accounts.agency(case.agency_id), issued_on(case, zone)
+    until = package.result.validity.until(issued)
+    names = values(case, package, data, issued=issued, until=until)
+    return DocumentFacts(
+        service_key=case.service_key, service_name=package.name, title=package.result.title or package.result.name,
+        layout=Layout(package.result.layout), number=number,
+        paragraphs=tuple(fill(text, names) for text in package.result.paragraphs),
+        repeat=_table(package, data), agency_id=agency.id, area_code=case.area_code, agency_name=agency.name,
+        agency_address=agency.address, place=regions.area(case.area_code).name,
+        holder_name=data["applicant"]["name"],
+        holder_lines=(
+            ("NIK", names["applicant.nik_masked"]),
+            ("Tempat, tanggal lahir", f"{names['applicant.birth_place']}, {names['applicant.birth_date']}"),
+            ("Alamat", f"{names['applicant.address']}, {names['applicant.area.full_name']}"),
+        ),
+        signer_name=signer.name, signer_post=signer.post, signer_nip=signer.nip, issued_on=issued, valid_until=until,
+        receipt=str(case.receipt), simulated=case.simulated,
+    )  # fmt: skip
+
+
+def _table(package: Package, data: dict[str, Any]) -> Repeat | None:
+    repeat = package.result.repeat
+    if repeat is None:
+        return None
+    form = forms.parse(package.raw["form"], package.raw["sections"])
+    columns = {field.key: field for field in form.fields[repeat.field].columns}
+    rows = tuple(
+        tuple(forms.say(columns[column.field], row[column.field], regions.full_name) if column.field in row else "—"
+              for column in repeat.columns)
+        for row in data["answers"].get(repeat.field, [])
+    )  # fmt: skip
+    return Repeat(tuple(column.title for column in repeat.columns), rows)

@@ -1,0 +1,40 @@
+"""Who may do what in one case. Pure."""
+
+from collections.abc import Mapping
+
+from balai.core.choices import Labelled
+from balai.core.refusal import Refused
+
+
+class Duty(Labelled):
+    """Duties that must not meet in one officer: filing for someone, verifying, signing."""
+
+    FILED = "filed", "mengajukan untuk pemohon"
+    VERIFIED = "verified", "memverifikasi"
+    SIGNED = "signed", "menandatangani"
+
+
+OF_ROLE: Mapping[str, Duty] = {"verifier": Duty.VERIFIED, "signer": Duty.SIGNED}
+
+
+def check_apart(held: Mapping[str, str], officer_id: str, duty: Duty) -> None:
+    """Refuse a duty to an officer who holds another one in the same case (officer id → duty)."""
+    other = held.get(officer_id)
+    if other is not None and other != duty:
+        raise Refused(
+            "case.duties_meet",
+            "Anda sudah {done} dalam permohonan ini, jadi tidak boleh juga {wanted}. Serahkan kepada rekan lain.",
+            done=Duty(other).label,
+            wanted=duty.label,
+        )
+
+
+def check_return(returns: int, *, reason: str, may_return_again: bool) -> None:
+    """Refuse a second return without a reason and a supervisor."""
+    if returns and not may_return_again:
+        raise Refused(
+            "case.second_return",
+            "Permohonan ini sudah pernah dikembalikan. Pengembalian kedua hanya boleh oleh penyelia, dengan alasan.",
+        )
+    if returns and not reason.strip():
+        raise Refused("case.return_reason", "Tulis mengapa hal ini tidak disebut pada pengembalian pertama.")

@@ -1,0 +1,157 @@
+"""Publishing service packages as versions that never change."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+from django.db import transaction
+
+from balai.accounts import queries as accounts
+from balai.catalogue import queries
+from balai.catalogue.models import Service, ServiceVersion
+from balai.catalogue.queries.services import REVISION
+from balai.catalogue.rules import source
+from balai.catalogue.rules.check import check
+from balai.catalogue.rules.package import Package, parse
+from balai.catalogue.rules.source import Problem
+from balai.core import events, facts
+from balai.core.actor import Actor
+from balai.core.ids import new_id
+from balai.core.refusal import Missing, Refused
+
+PACKAGE_FILE = "service.yaml"
+
+
+class PackageRefused(Refused):
+    """A package or offering that `check` finds wrong; `problems` say where."""
+
+    def __init__(self, problems: list[Problem]) -> None:
+        super().__init__(
+            "package.problems",
+            "Paket belum dapat dipakai: {count} hal perlu dibetulkan. Yang pertama: {first}",
+            count=len(problems),
+            first=problems[0].message,
+        )
+        self.problems = problems
+
+
+@dataclass(frozen=True, slots=True)
+class Loaded:
+    """What became of one folder. `version` is None when its package has problems."""
+
+    folder: Path
+    version: ServiceVersion | None
+    is_new: bool
+    problems: tuple[Problem, ...]
+
+
+def touch() -> None:
+    """Mark that the catalogue changed, so that every process builds its index anew."""
+    facts.put(REVISION, new_id())
+
+
+@transaction.atomic
+def publish(raw: Mapping[str, Any], content_hash: str, *, by: Actor, at: datetime) -> ServiceVersion:
+    """Publish a package as the newest version of its service; `content_hash` covers its whole folder.
+
+    The same content again changes nothing and returns its version. Refuses what `check` finds wrong.
+    """
+    by.check(accounts.roles_that("catalogue.publish"), agency_id="", area_code="")
+    known = ServiceVersion.objects.filter(id=content_hash).select_related("service").first()
+    if known and known.service.current_id == content_hash:
+        return known
+    package = source.plain(raw)
+    problems = check(package, queries.reference())
+    if problems:
+        raise PackageRefused(problems)
+    row = known or _new_version(package, content_hash, by=by, at=at)
+    _describe(row, parse(package))
+    events.record("service.published", row.service_id, by=by, at=at, version=row.id, number=row.number)
+    touch()
+    return row
+
+
+def load_folder(path: Path, *, by: Actor, at: datetime) -> list[Loaded]:
+    """Publish the package in `path`, or each package in a folder of it; one with problems stops no other."""
+    folders = (
+        [path]
+        if (path / PACKAGE_FILE).exists()
+        else sorted(file.parent for file in path.glob(f"*/{PACKAGE_FILE}"))
+    )
+    return [_load(folder, by=by, at=at) for folder in folders]
+
+
+@transaction.atomic
+def withdraw(service_key: str, *, by: Actor, at: datetime) -> None:
+    """Stop offering a service everywhere; open cases keep their version."""
+    by.check(accounts.roles_that("catalogue.publish"), agency_id="", area_code="")
+    row = _service(service_key)
+    if row.withdrawn_at is None:
+        row.withdrawn_at = at
+        row.save(update_fields=["withdrawn_at"])
+        events.record("service.withdrawn", row.key, by=by, at=at)
+        touch()
+
+
+@transaction.atomic
+def restore(service_key: str, *, by: Actor, at: datetime) -> None:
+    """Offer a withdrawn service again, as agencies adopted it."""
+    by.check(accounts.roles_that("catalogue.publish"), agency_id="", area_code="")
+    row = _service(service_key)
+    if row.withdrawn_at is not None:
+        row.withdrawn_at = None
+        row.save(update_fields=["withdrawn_at"])
+        events.record("service.restored", row.key, by=by, at=at)
+        touch()
+
+
+def folder_hash(folder: Path) -> str:
+    """Return the content hash of a package's folder."""
+    files = (file for file in folder.rglob("*") if file.is_file())
+    return source.content_hash({file.relative_to(folder).as_posix(): file.read_bytes() for file in files})
+
+
+def _load(folder: Path, *, by: Actor, at: datetime) -> Loaded:
+    text = source.read((folder / PACKAGE_FILE).read_text(encoding="utf-8"))
+    problems = [*text.problems] or check(text.raw, queries.reference(), lines=text.lines, folder=folder.name)
+    if problems:
+        return Loaded(folder, None, False, tuple(problems))
+    before = queries.current_version(folder.name)
+    version = publish(text.raw, folder_hash(folder), by=by, at=at)
+    return Loaded(folder, version, version.id != before, ())
+
+
+def _service(key: str) -> Service:
+    row = Service.objects.select_for_update().filter(key=key).first()
+    if row is None:
+        raise Missing("Layanan")
+    return row
+
+
+def _new_version(package: dict[str, Any], content_hash: str, *, by: Actor, at: datetime) -> ServiceVersion:
+    service, _ = Service.objects.select_for_update().get_or_create(key=package["key"])
+    last = (
+        ServiceVersion.objects.filter(service=service)
+        .order_by("-number")
+        .values_list("number", flat=True)
+        .first()
+    )
+    return ServiceVersion.objects.create(
+        id=content_hash,
+        service=service,
+        number=(last or 0) + 1,
+        package=package,
+        published_at=at,
+        published_by=by.ref,
+    )
+
+
+def _describe(version: ServiceVersion, package: Package) -> None:
+    row = version.service
+    row.name, row.summary, row.category = package.name, package.summary, package.category
+    row.mode, row.level, row.agency_kind = package.mode, package.level, package.agency_kind
+    row.life_events = list(package.life_events)
+    row.current = version
+    row.save()

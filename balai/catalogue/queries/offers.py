@@ -1,0 +1,134 @@
+"""Who offers a service to the people of an area."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from django.db.models import Q, QuerySet
+
+from balai.accounts import queries as accounts
+from balai.catalogue.models import Offering, Service
+from balai.catalogue.queries.services import packages
+from balai.catalogue.rules.package import Package
+from balai.core.actor import Actor, scope_q
+from balai.regions.rules.codes import lineage
+
+COLUMNS = (
+    "id",
+    "service_id",
+    "version_id",
+    "version__number",
+    "agency_id",
+    "area_code",
+    "offices",
+    "valid_from",
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Offer:
+    """A service as the people of an area can have it. `offering_id` is "" for a referral nobody had to adopt.
+
+    `is_example`: it rests on no decision of a real agency; nothing of it may be printed as real.
+    """
+
+    service_key: str
+    version_id: str
+    version_number: int
+    offering_id: str
+    agency_id: str
+    area_code: str
+    office_ids: tuple[str, ...]
+    package: Package
+    is_example: bool
+
+
+def offer(service_key: str, area_code: str, on: date) -> Offer | None:
+    """Return the nearest offer (village, district, regency, province, nation) that holds on a day, or None.
+
+    One query when its package is remembered, two for a referral that nobody adopted.
+    """
+    rows = list(_in_force(area_code, on).filter(service_id=service_key).values(*COLUMNS))
+    return next(iter(_offers(rows or _referrals(key=service_key), area_code)), None)
+
+
+def offers_in(
+    area_code: str, on: date, *, keys: Iterable[str] | None = None, category: str = "", mode: str = ""
+) -> tuple[Offer, ...]:
+    """Return the nearest offer of every service the people of an area can use, by name; referrals too.
+
+    Two queries when the packages are remembered, two more when not.
+    """
+    chosen = Q(service__key__in=list(keys)) if keys is not None else Q()
+    chosen &= Q(service__category=category) if category else Q()
+    rows = list(_in_force(area_code, on).filter(chosen).values(*COLUMNS))
+    adopted = {row["service_id"] for row in rows}
+    wanted: dict[str, Any] = {"key__in": list(keys)} if keys is not None else {}
+    if category:
+        wanted["category"] = category
+    rows += [row for row in _referrals(**wanted) if row["service_id"] not in adopted]
+    offers = (one for one in _offers(rows, area_code) if not mode or one.package.mode == mode)
+    return tuple(sorted(offers, key=lambda one: one.package.name))
+
+
+def waiting_offerings(actor: Actor) -> list[Offering]:
+    """Return the proposals that wait for a second person, oldest first, at most 100, within the actor's scope."""
+    waiting = Offering.objects.filter(adopted_at=None, dropped_at=None).select_related("service", "version")
+    scope = scope_q(actor, accounts.roles_that("catalogue.adopt"))
+    return list(waiting.filter(scope).defer("version__package").order_by("proposed_at")[:100])
+
+
+def _in_force(area_code: str, on: date) -> QuerySet[Offering]:
+    return Offering.objects.filter(
+        Q(valid_to=None) | Q(valid_to__gt=on),
+        area_code__in=["", *lineage(area_code)],
+        adopted_at__isnull=False,
+        valid_from__lte=on,
+        service__withdrawn_at=None,
+    )
+
+
+def _referrals(**wanted: Any) -> list[dict[str, Any]]:
+    rows = Service.objects.filter(mode="referral", withdrawn_at=None, current__isnull=False, **wanted)
+    return [
+        {
+            "id": "", "service_id": key, "version_id": version_id, "version__number": number, "agency_id": "",
+            "area_code": "", "offices": [], "valid_from": date.min,
+        }
+        for key, version_id, number in rows.values_list("key", "current_id", "current__number")
+    ]  # fmt: skip
+
+
+def _offers(rows: list[dict[str, Any]], area_code: str) -> list[Offer]:
+    nearest: dict[str, dict[str, Any]] = {}
+    for row in sorted(rows, key=lambda row: (len(row["area_code"]), row["valid_from"], row["id"])):
+        nearest[row["service_id"]] = row
+    found = packages((row["version_id"], row["id"]) for row in nearest.values())
+    agencies: dict[str, str] = {}
+    offers = (
+        _offer(row, found[row["version_id"], row["id"]], area_code, agencies) for row in nearest.values()
+    )
+    return [one for one in offers if one.agency_id or one.package.mode == "referral"]
+
+
+def _offer(row: dict[str, Any], package: Package, area_code: str, agencies: dict[str, str]) -> Offer:
+    return Offer(
+        service_key=row["service_id"],
+        version_id=row["version_id"],
+        version_number=row["version__number"],
+        offering_id=row["id"],
+        agency_id=row["agency_id"] or (_agency_of(package, area_code, agencies) if row["id"] else ""),
+        area_code=row["area_code"],
+        office_ids=tuple(row["offices"]),
+        package=package,
+        is_example=package.status != "berlaku",
+    )
+
+
+def _agency_of(package: Package, area_code: str, known: dict[str, str]) -> str:
+    kind = package.agency_kind
+    if kind not in known:
+        found = accounts.agency_of_kind(kind, area_code)
+        known[kind] = found.id if found else ""
+    return known[kind]

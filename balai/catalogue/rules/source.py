@@ -1,0 +1,109 @@
+"""The text of a package file: what it holds, on which line, and what is wrong with the YAML itself."""
+
+import hashlib
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+import yaml
+
+Path = tuple[str | int, ...]
+LARGEST_FILE = 200_000
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Problem:
+    """Something wrong, in Indonesian, with the place in the file. `line` starts at 1; 0 is the whole file."""
+
+    line: int
+    path: str
+    message: str
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """What a YAML file holds (dates as ISO text, so that it can be stored as JSON) and the line of each path."""
+
+    raw: dict[str, Any]
+    lines: Mapping[Path, int]
+    problems: tuple[Problem, ...]
+
+
+def read(text: str) -> Source:
+    """Return what a YAML file holds; unreadable YAML gives no content and a problem."""
+    if len(text) > LARGEST_FILE:
+        return _unreadable(0, "Berkas terlalu besar untuk satu paket.")
+    try:
+        if any(isinstance(event, yaml.AliasEvent) for event in yaml.parse(text, Loader=yaml.SafeLoader)):
+            return _unreadable(0, "Jangkar dan alias YAML (& dan *) tidak dipakai. Tulis isinya langsung.")
+        node = yaml.compose(text, Loader=yaml.SafeLoader)
+        raw = plain(yaml.safe_load(text))
+    except (yaml.YAMLError, ValueError) as error:
+        return _unreadable(_line_of(error), f"YAML tidak terbaca: {_reason(error)}")
+    if not isinstance(raw, dict) or not isinstance(node, yaml.MappingNode):
+        return _unreadable(1, "Berkas harus berisi pasangan kunci dan nilai.")
+    repeated: list[Problem] = []
+    lines = dict(_walk(node, (), repeated))
+    return Source(raw, lines, tuple(repeated))
+
+
+def plain(value: Any) -> Any:
+    """Return the value with dates as ISO text: what JSON can hold."""
+    if isinstance(value, Mapping):
+        return {str(key): plain(part) for key, part in value.items()}
+    if isinstance(value, list | tuple):
+        return [plain(part) for part in value]
+    return value.isoformat() if isinstance(value, date) else value
+
+
+def content_hash(files: Mapping[str, bytes]) -> str:
+    """Return the SHA-256 over a folder's files (relative name → bytes); names and order of files are covered."""
+    digest = hashlib.sha256()
+    for name in sorted(files):
+        digest.update(f"{name}\0{len(files[name])}\0".encode())
+        digest.update(files[name])
+    return digest.hexdigest()
+
+
+def place(path: Path) -> str:
+    """Return a path as people read it: "evidence[2].when.reason"."""
+    text = ""
+    for part in path:
+        text += f"[{part}]" if isinstance(part, int) else f".{part}" if text else part
+    return text
+
+
+def problem(path: Path, message: str, lines: Mapping[Path, int]) -> Problem:
+    """Return a problem with the line of its path, or of the nearest thing above it."""
+    line = next((lines[path[:end]] for end in range(len(path), -1, -1) if path[:end] in lines), 0)
+    return Problem(line, place(path), message)
+
+
+def _walk(node: yaml.Node, path: Path, repeated: list[Problem]) -> Iterator[tuple[Path, int]]:
+    yield path, node.start_mark.line + 1
+    if isinstance(node, yaml.MappingNode):
+        seen = set()
+        for key, value in node.value:
+            name, line = str(key.value), key.start_mark.line + 1
+            if name in seen:
+                repeated.append(Problem(line, place((*path, name)), "Kunci ini ditulis dua kali."))
+            seen.add(name)
+            yield from _walk(value, (*path, name), repeated)
+            yield (*path, name), line
+    elif isinstance(node, yaml.SequenceNode):
+        for index, value in enumerate(node.value):
+            yield from _walk(value, (*path, index), repeated)
+
+
+def _unreadable(line: int, message: str) -> Source:
+    return Source({}, {}, (Problem(line, "", message),))
+
+
+def _line_of(error: Exception) -> int:
+    mark = getattr(error, "problem_mark", None)
+    return mark.line + 1 if mark else 0
+
+
+def _reason(error: Exception) -> str:
+    return str(getattr(error, "problem", None) or error).replace("\n", " ")

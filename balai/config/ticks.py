@@ -1,0 +1,17 @@
+"""The whole list of what time sets off: name → interval → action(at)."""
+
+from datetime import timedelta
+
+from balai.cases import actions as cases
+from balai.core.ticks import Ticking
+from balai.documents import actions as documents
+from balai.notices import actions as notices
+
+TICKINGS = (
+    Ticking("notices.send", timedelta(seconds=5), notices.send_due),
+    Ticking("cases.presume_complete", timedelta(minutes=1), cases.presume_complete),
+    Ticking("cases.deem_due", timedelta(minutes=1), cases.deem_due),
+    Ticking("cases.expire_uncollected", timedelta(hours=1), cases.expire_uncollected),
+    Ticking("cases.drop_stale_drafts", timedelta(hours=1), cases.drop_stale_drafts),
+    Ticking("documents.write_status_list", timedelta(minutes=1), lambda at: documents.write_status_list(at=at)),
+)

@@ -1,0 +1,26 @@
+"""Reading a QR code from a photo of a document."""
+
+from io import BytesIO
+
+import zxingcpp
+from PIL import Image, UnidentifiedImageError
+
+MAX_PIXELS = 40_000_000
+FORMATS = ("JPEG", "PNG", "WEBP")
+
+
+def qr_texts(content: bytes) -> list[str]:
+    """Return the texts of the QR codes in a JPEG, PNG or WebP; nothing from what is no picture or too large."""
+    try:
+        picture = Image.open(BytesIO(content), formats=FORMATS)
+        if picture.width * picture.height > MAX_PIXELS:
+            return []
+        grey = picture.convert("L")
+    except (OSError, UnidentifiedImageError, ValueError, SyntaxError, Image.DecompressionBombError):
+        return []
+    return [
+        found.text
+        for found in zxingcpp.read_barcodes(
+            grey, formats=zxingcpp.BarcodeFormats(zxingcpp.BarcodeFormat.QRCode)
+        )
+    ]

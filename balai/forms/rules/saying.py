@@ -1,0 +1,94 @@
+"""Answers and questions in Indonesian words. Pure: the names of areas are handed in."""
+
+from collections.abc import Callable
+from datetime import date
+from typing import Any
+
+from balai.core.words import long_date
+from balai.forms.rules.conditions import active_fields
+from balai.forms.rules.shapes import Answers, Field, Form
+from balai.forms.rules.values import number_text, phone_text
+
+Names = Callable[[str], str]
+NOT_ANSWERED = "Tidak diisi"
+
+
+def subject(field: Field) -> str:
+    """Return the field as the subject at the beginning of a sentence."""
+    return f"“{field.title}”" if field.title.endswith("?") else field.title
+
+
+def within(field: Field) -> str:
+    """Return the field as it stands within a sentence: "nama ibu", "NIK ibu", "“Untuk apa?”"."""
+    title = subject(field)
+    return title[0].lower() + title[1:] if title[1:2].islower() else title
+
+
+def listed(words: list[str], last: str) -> str:
+    """Return "A", "A atau B", "A, B, atau C"."""
+    if len(words) < 3:
+        return f" {last} ".join(words)
+    return f"{', '.join(words[:-1])}, {last} {words[-1]}"
+
+
+def _date_text(value: str) -> str:
+    try:
+        return long_date(date.fromisoformat(value))
+    except ValueError:
+        return value
+
+
+def _row_text(field: Field, row: dict[str, Any], names: Names) -> str:
+    parts = (
+        f"{column.title}: {say(column, row[column.key], names)}"
+        for column in field.columns
+        if column.key in row
+    )
+    return "; ".join(parts)
+
+
+def say(field: Field, value: Any, names: Names = str) -> str:
+    """Return one answer as people read it; a group is one line a row. `names` turns an area code into a name."""
+    if value is None or value in ("", []):
+        return NOT_ANSWERED
+    match field.kind, value:
+        case "group", list():
+            return "\n".join(_row_text(field, row, names) for row in value if isinstance(row, dict))
+        case "choices", list():
+            return ", ".join(field.title_of(item) for item in value)
+        case "yes_no", bool():
+            return "Ya" if value else "Tidak"
+        case "money", int():
+            return f"Rp{number_text(value)}"
+        case "number", int() | float():
+            return number_text(value)
+        case "date", str():
+            return _date_text(value)
+        case (("area" | "regency"), str()):
+            return names(value)
+        case "phone", str():
+            return phone_text(value)
+        case _:
+            return field.title_of(value)
+
+
+def review(
+    form: Form, answers: Answers, names: Names = str
+) -> tuple[tuple[str, tuple[tuple[str, str, str], ...]], ...]:
+    """Return all that was answered, to check before filing: (section title, ((label, text, field key), …)).
+
+    Only what applies is there; what was left open says so. A section without such a question is left out.
+    """
+    active = {field.key for field in active_fields(form, answers)}
+    read_back = (
+        (
+            section.title,
+            tuple(
+                (field.title, say(field, answers.get(field.key), names), field.key)
+                for field in section.fields
+                if field.key in active
+            ),
+        )
+        for section in form.sections
+    )
+    return tuple((title, lines) for title, lines in read_back if lines)

@@ -1,0 +1,21 @@
+"""`balai prepare`: bring database and data to this version; safe to run again at any time."""
+
+from typing import Any
+
+from django.conf import settings
+from django.core.management import call_command
+from django.core.management.base import BaseCommand
+from django.utils import timezone
+
+from balai.catalogue import actions as catalogue
+from balai.core.actor import SYSTEM
+
+
+class Command(BaseCommand):
+    help = "Siapkan basis data, wilayah, kalender, dan katalog layanan"
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        call_command("migrate", verbosity=0)
+        call_command("collectstatic", interactive=False, verbosity=0)
+        call_command("regions", "load")
+        catalogue.load_folder(settings.DATA / "services", by=SYSTEM, at=timezone.now())

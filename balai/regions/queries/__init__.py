@@ -1,0 +1,41 @@
+"""Questions about areas and working time."""
+
+from balai.regions.queries.areas import (
+    ancestors,
+    area,
+    children,
+    counts,
+    full_name,
+    lineage,
+    short_name,
+    short_names,
+    statuses,
+)
+from balai.regions.queries.finding import Hit, search
+from balai.regions.queries.picking import Picker, picker
+from balai.regions.queries.sources import Template, template, templates, zone_of
+from balai.regions.queries.working_time import calendar, calendars, closures, holidays
+
+__all__ = [
+    "Hit",
+    "Picker",
+    "Template",
+    "ancestors",
+    "area",
+    "calendar",
+    "calendars",
+    "children",
+    "closures",
+    "counts",
+    "full_name",
+    "holidays",
+    "lineage",
+    "picker",
+    "search",
+    "short_name",
+    "short_names",
+    "statuses",
+    "template",
+    "templates",
+    "zone_of",
+]

@@ -1,0 +1,63 @@
+/* Every page works without this script; it only saves time and data. */
+(() => {
+const doc = document, json = async (url, how) => (await fetch(url, how)).json();
+const each = (query, act) => doc.querySelectorAll(query).forEach(act);
+const later = (ms, act, timer) => () => { clearTimeout(timer); timer = setTimeout(act, ms); };
+doc.documentElement.className = 'js';
+each('#perbaiki', (summary) => summary.focus());
+
+// A question shows while its condition holds: data-when="reason=lost&reason=bad"
+const holds = (when) => [...when.keys()].every((key) => {
+  const inputs = [...doc.getElementsByName(key)];
+  return !inputs[0] || inputs.some((input) => !input.closest('[hidden]') &&
+    when.getAll(key).includes(input.value) && (input.checked || !/radio|box/.test(input.type)));
+});
+const ask = () => each('[data-when]', (part) => { part.hidden = !holds(new URLSearchParams(part.dataset.when)); });
+doc.onchange = ask;
+ask();
+
+// data-autosave="address", answered by {"saved": "10.42"}
+each('[data-autosave]', (form) => { form.oninput = later(1500, async () => {
+  const body = new URLSearchParams([...new FormData(form)].filter((pair) => pair[1].trim));
+  const how = { method: 'POST', body, headers: { Accept: 'application/json' } };
+  const { saved } = await json(form.dataset.autosave, how).catch(() => how);
+  form.querySelector('[data-saved]').value = saved ? 'Tersimpan ' + saved : 'Belum tersimpan; tetap ada di layar ini.';
+}); });
+
+// A form is sent once
+doc.onsubmit = ({ target: { dataset } }) => {
+  setTimeout(() => delete dataset.sent, 9e3);
+  return !dataset.sent && (dataset.sent = true);
+};
+
+// A photo is made small first
+const shrink = async (file, most) => {
+  const photo = await createImageBitmap(file), canvas = doc.createElement('canvas');
+  const scale = Math.min(1, most / Math.max(photo.width, photo.height));
+  const size = [canvas.width = photo.width * scale, canvas.height = photo.height * scale];
+  canvas.getContext('2d').drawImage(photo, 0, 0, ...size);
+  const small = await new Promise((done) => canvas.toBlob(done, 'image/jpeg', .8));
+  return small.size < file.size ? new File([small], file.name + '.jpg', { type: small.type }) : file;
+};
+each('[data-max-pixels]', (input) => { input.onchange = async () => {
+  const list = new DataTransfer();
+  for (const file of input.files) list.items.add(await shrink(file, input.dataset.maxPixels).catch(() => file));
+  input.files = list.files;
+}; });
+
+// Names of places
+each('[data-areas]', (input) => { input.oninput = later(300, async () => {
+  const names = await json(input.dataset.areas + encodeURIComponent(input.value));
+  input.list.replaceChildren(...names.map((name) => new Option(name)));
+}); });
+
+// j and k move while a row has the focus
+each('[data-keys]', (table) => {
+  const links = [...table.querySelectorAll('tbody tr')].map((row) => row.querySelector('a'));
+  table.onkeydown = ({ key, target }) => {
+    const here = links.findIndex((link) => target.closest('tr').contains(link));
+    const next = links[here + { j: 1, k: -1 }[key]];
+    if (next) next.focus();
+  };
+});
+})();
