@@ -1,10 +1,10 @@
 """What every test may ask for."""
 
 import pytest
-from balai.accounts.models import Account
 from django.contrib.auth import hashers
-from django.db import connection
+from django.core.management import call_command
 
+from tests.guards import lift_guards
 from tests.hall import Hall, build, citizen
 
 
@@ -36,3 +36,12 @@ def hall(standing: Hall, db) -> Hall:
 @pytest.fixture
 def sari(hall):
     return citizen()
+
+
+@pytest.fixture
+def committed_hall(transactional_db):
+    """A hall of its own in a database where transactions really commit; guards are lifted around it."""
+    lift_guards()
+    call_command("flush", interactive=False, verbosity=0)
+    yield build()
+    lift_guards()

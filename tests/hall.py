@@ -19,7 +19,7 @@ from django.conf import settings
 FOUNDED = datetime(2026, 1, 2, 1, 0, tzinfo=UTC)
 MONDAY = datetime(2026, 11, 16, 2, 0, tzinfo=UTC)  # 09.00 WIB, an ordinary week
 PASSWORD = "kata-sandi-uji-coba"
-SEED = "JBSWY3DPEHPK3PXP"
+SEED = "JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP"
 
 AREAS = [
     ("35", "Jawa Timur", "province", "provinsi"),
@@ -60,7 +60,7 @@ def build() -> Hall:
         Area.objects.get_or_create(
             code=code, defaults={"name": name, "level": level, "kind": kind, "parent_code": code.rpartition(".")[0]}
         )
-    regions.load_calendars()
+    regions.load_calendars(by=SYSTEM, at=FOUNDED)
     officers: dict[tuple[str, str], Actor] = {}
     for regency, suffix in (("35.10", "bwi"), ("53.02", "tts")):
         _regency(regency, suffix, officers)

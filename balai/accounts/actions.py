@@ -12,7 +12,7 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 
 from balai.accounts import queries
-from balai.accounts.models import Account, Agency, Grant, Office, Officer, OneTimeCode, Person, Spending
+from balai.accounts.models import Account, Agency, Grant, IdentityCheck, Office, Officer, OneTimeCode, Person, Spending
 from balai.accounts.rules import (
     CODE_LIFETIME,
     CODE_TRIES,
@@ -148,12 +148,15 @@ def keep_profile(person_id: str, answers: dict[str, Any], *, by: Actor, at: date
 
 
 @transaction.atomic
-def check_identity(person_id: str, *, by: Actor, at: datetime) -> None:
+def check_identity(person_id: str, nik_index: str, *, by: Actor, at: datetime) -> None:
     """Record that an officer saw the person and their card; automatic decisions may rest on it."""
     if not any(grant.role in queries.roles_that("cases.assist") for grant in by.grants) and by.kind != "system":
         raise Forbidden()
-    Person.objects.filter(id=person_id).update(identity_checked_at=at)
-    events.record("person.identity_checked", person_id, by=by, at=at, person_id=person_id)
+    _, is_new = IdentityCheck.objects.get_or_create(
+        person_id=person_id, nik_index=nik_index, defaults={"checked_at": at, "by": by.ref}
+    )
+    if is_new:
+        events.record("person.identity_checked", person_id, by=by, at=at, person_id=person_id)
 
 
 def sign_in(login: str, password: str, *, remote: str, at: datetime) -> str:

@@ -32,9 +32,23 @@ class Person(models.Model):
     phone_index = CodeField(max_length=64, unique=True)
     nik_index = CodeField(max_length=64, blank=True, db_index=True)
     area_code = CodeField(max_length=13, blank=True)
-    identity_checked_at = models.DateTimeField(null=True, help_text="an officer saw person and card")
     created_at = models.DateTimeField()
     simulated = models.BooleanField(default=False)
+
+
+class IdentityCheck(models.Model):
+    """An officer saw a person and the card with this NIK; one phone may serve several people, so both count."""
+
+    id = IdField()
+    person = models.ForeignKey(Person, models.PROTECT)
+    nik_index = CodeField(max_length=64)
+    checked_at = models.DateTimeField()
+    by = models.CharField(max_length=60)
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["person", "nik_index"], name="accounts_identitycheck_once")
+        ]
 
 
 class Agency(models.Model):

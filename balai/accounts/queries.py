@@ -10,7 +10,7 @@ import yaml
 from django.conf import settings
 from django.db.models import Q
 
-from balai.accounts.models import Agency, Grant, Office, Officer, Person
+from balai.accounts.models import Agency, Grant, IdentityCheck, Office, Officer, Person
 from balai.accounts.rules import nik_area
 from balai.core import actor as core
 from balai.core.actor import Actor
@@ -149,9 +149,9 @@ def profile(person_id: str) -> Profile | None:
     return Profile(person.id, content["phone"], content["profile"])
 
 
-def identity_checked(person_id: str) -> bool:
+def identity_checked(person_id: str, nik_index: str) -> bool:
     """Return whether an officer has seen this person and their card."""
-    return Person.objects.filter(id=person_id, identity_checked_at__isnull=False).exists()
+    return IdentityCheck.objects.filter(person_id=person_id, nik_index=nik_index).exists()
 
 
 def nik_index(nik: str) -> str:

@@ -13,7 +13,7 @@ from datetime import UTC, datetime
 from functools import cache
 from io import BytesIO
 from pathlib import Path
-from typing import Protocol
+from typing import Any, Protocol
 
 from cryptography import x509
 from cryptography.hazmat.primitives import hashes
@@ -55,7 +55,8 @@ class DevelopmentSigner:
         if not folder.exists():
             _make_certificates(folder)
         self._root = (folder / "root.der").read_bytes()
-        self._signer = SimpleSigner.load(str(folder / "signer.key"), str(folder / "signer.der"))
+        load: Any = SimpleSigner.load  # pyHanko leaves it without types
+        self._signer = load(str(folder / "signer.key"), str(folder / "signer.der"))
         if self._signer is None:
             raise ValueError(f"the certificate or key in {folder} cannot be used")
 

@@ -24,7 +24,10 @@ WORDS: dict[int | str, tuple[str, str]] = {
         "Tidak ada yang hilang. Kembali ke halaman sebelumnya dan muat ulang untuk melihat keadaan terakhir.",
     ),
     422: ("Ada yang perlu dibetulkan", "Kembali ke halaman sebelumnya; isian Anda masih ada di sana."),
-    429: ("Terlalu banyak percobaan", "Tunggu beberapa menit, lalu coba lagi. Bila mendesak, datang ke loket."),
+    429: (
+        "Terlalu banyak percobaan",
+        "Tunggu beberapa menit, lalu coba lagi. Bila mendesak, datang ke loket.",
+    ),
     500: (
         "Ada gangguan pada sistem kami",
         "Ini bukan salah Anda, dan yang sudah tersimpan tidak hilang. Coba lagi sebentar lagi. Bila tetap terjadi, "

@@ -12,6 +12,7 @@ from balai.catalogue.rules import package as packages
 from balai.core.actor import Actor
 from balai.forms import rules as forms
 from PIL import Image
+import pikepdf
 
 from tests.hall import MONDAY, Hall
 
@@ -29,6 +30,14 @@ def applicant(hall: Hall, serial: int = 1) -> dict:
 def photo() -> bytes:
     file = io.BytesIO()
     Image.new("RGB", (320, 200), "#884422").save(file, "JPEG")
+    return file.getvalue()
+
+
+def pdf() -> bytes:
+    file = io.BytesIO()
+    with pikepdf.new() as made:
+        made.add_blank_page()
+        made.save(file)
     return file.getvalue()
 
 
@@ -68,7 +77,7 @@ def fill(case: Case, by: Actor, hall: Hall, at: datetime, **chosen) -> dict:
     actions.save(case.id, "answers", answers, by=by, at=at)
     for rule in packages.evidence_for(package, answers):
         if not rule.optional:
-            actions.attach(case.id, rule.key, photo(), by=by, at=at)
+            actions.attach(case.id, rule.key, photo() if "photo" in rule.accept else pdf(), by=by, at=at)
     return answers
 
 
@@ -78,7 +87,7 @@ def file(service: str, by: Actor, hall: Hall, at: datetime = MONDAY, **chosen) -
     area = hall.village if package.level in ("village", "district") else hall.area_code
     case = actions.start(service, area_code=area, by=by, at=at)
     fill(case, by, hall, at, **chosen)
-    actions.submit(case.id, by=by, at=at + MINUTE)
+    actions.submit(case.id, basis="present" if by.is_officer else "", by=by, at=at + MINUTE)
     return Case.objects.get(id=case.id)
 
 

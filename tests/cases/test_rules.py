@@ -106,8 +106,21 @@ def test_the_clock_stands_while_the_applicant_must_act():
     assert clock.due_at(OFFICE, ran, allowed) == datetime(2026, 11, 23, 8, 0, tzinfo=UTC)  # Monday 16.00 WITA
     ran = clock.stopped(ran, MONDAY + 2 * DAY)
     assert clock.due_at(OFFICE, ran, allowed) is None and not clock.is_running(ran)
-    ran = clock.started(ran, MONDAY + 7 * DAY)  # three days left
-    assert clock.due_at(OFFICE, ran, allowed) == datetime(2026, 11, 26, 8, 0, tzinfo=UTC)
+    ran = clock.started(ran, MONDAY + 7 * DAY)  # only Tuesday was used: four days left
+    assert clock.due_at(OFFICE, ran, allowed) == datetime(2026, 11, 27, 8, 0, tzinfo=UTC)
+
+
+def test_a_file_returned_on_its_last_morning_comes_back_with_a_day_left():
+    ran = clock.stopped(clock.started([], MONDAY), MONDAY + DAY)
+    ran = clock.started(ran, MONDAY + 7 * DAY)
+    assert clock.due_at(OFFICE, ran, Duration(1, "working_days")) == datetime(2026, 11, 24, 8, 0, tzinfo=UTC)
+
+
+def test_stopping_and_starting_again_on_one_day_changes_nothing():
+    plain = clock.started([], MONDAY)
+    broken = clock.started(clock.stopped(plain, MONDAY + DAY), MONDAY + DAY + timedelta(hours=1))
+    allowed = Duration(3, "working_days")
+    assert clock.due_at(OFFICE, broken, allowed) == clock.due_at(OFFICE, plain, allowed)
 
 
 @given(st.lists(st.integers(0, 40), min_size=1, max_size=8, unique=True).map(sorted))

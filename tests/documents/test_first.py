@@ -1,7 +1,8 @@
 import time
 from tests.documents.conftest import *
 def test_first(issued, home, make):
-    open('/tmp/doc/first.pdf','wb').write(issued.pdf)
+    Path('/tmp/doc/first.pdf').write_bytes(issued.pdf)
+    Path('/tmp/doc/root.der').write_bytes((home/'keys/signer-1/root.der').read_bytes())
     print(issued.qr, len(issued.qr), issued.code)
     t=time.time(); f=queries.verify_pdf(issued.pdf, at=AT); print(time.time()-t, f)
     print(f.sentence, f.lines)

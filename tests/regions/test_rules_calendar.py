@@ -104,13 +104,14 @@ def test_a_stopped_clock_has_no_due_date_until_it_runs_again() -> None:
     monday, tuesday, thursday = at("2026-01-05T10:00"), at("2026-01-06T10:00"), at("2026-01-08T10:00")
     assert rules.due(JAKARTA, [(monday, tuesday)], 2, "working_days") is None
     assert rules.due(JAKARTA, [(monday, tuesday), (thursday, None)], 2, "working_days") == at(
-        "2026-01-09T16:00"
+        "2026-01-12T16:00"
     )
-    assert rules.due(JAKARTA, [(monday, tuesday)], 1, "working_days") == at("2026-01-06T16:00")
+    assert rules.due(JAKARTA, [(monday, tuesday)], 1, "working_days") is None
+    assert rules.due(JAKARTA, [(monday, at("2026-01-06T16:00"))], 1, "working_days") == at("2026-01-06T16:00")
     assert rules.due(JAKARTA, [], 1, "working_days") is None
     assert (
         rules.used(JAKARTA, [(monday, tuesday), (thursday, None)], "working_days", at("2026-01-12T08:00"))
-        == 3
+        == 1
     )
 
 

@@ -167,7 +167,7 @@ def _result(case: Case, at: datetime) -> dict[str, Any]:
     signed = Duty.objects.filter(case=case, duty=Duties.SIGNED).first()
     number = documents.reserve_number(
         case_id=case.id, pattern=act.package.result.number, agency_id=case.agency_id, area_code=case.area_code,
-        on=results.issued_on(act.case, act.calendar.zone),
+        on=results.issued_on(act.case, act.calendar.zone), by=SYSTEM, at=at,
     )  # fmt: skip
     signer = accounts.officer(signed.officer_id) if signed else results.head_of(case)
     facts = results.document_facts(case, act.package, act.data, number=number, signer=signer, zone=act.calendar.zone)

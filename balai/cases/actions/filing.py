@@ -13,7 +13,7 @@ from balai.cases.actions import flow
 from balai.cases.actions.act import Act, begin, begin_own
 from balai.cases.actions.numbering import new_tracking, next_receipt, tracking_hash
 from balai.cases.models import Case, Duty, Evidence, Return, Step
-from balai.cases.queries import access
+from balai.cases.queries import access, own
 from balai.cases.rules import clock, duties
 from balai.cases.rules.evidence import clean
 from balai.cases.rules.status import OPEN, Status
@@ -165,30 +165,34 @@ def detach(case_id: str, evidence_key: str, *, by: Actor, at: datetime) -> None:
 
 
 @transaction.atomic
-def submit(case_id: str, *, by: Actor, at: datetime) -> Submitted:
+def submit(case_id: str, *, basis: str = "", by: Actor, at: datetime) -> Submitted:
     """File a draft: from now on it has an official number, rights and a place in the order.
 
     The same call again (double click, lost answer, 32 at once) returns the same number. Refuses with
-    every problem at once; asks for a known person (one-time code), or an officer who files for one.
+    every problem at once; asks for a known person (one-time code), or an officer who files for one and
+    says on what `basis` (`duties.Basis`).
     """
     act = begin(case_id, by=by, at=at)
     if act.case.person_id is None and act.case.visitor and act.case.visitor == by.visitor:
         act.case.person_id = by.person_id or None
     access.check_own(act.case, by)
     if act.case.status == Status.DRAFT:
-        _file(act)
+        _file(act, basis)
     elif not act.case.receipt:
         raise Refused("case.withdrawn", "Draf ini sudah dibatalkan. Mulai permohonan baru dari halaman layanan.")
     return Submitted(act.case.id, str(act.case.receipt), act.data["tracking"], act.case.filed_at or at)
 
 
-def _file(act: Act) -> None:
+def _file(act: Act, basis: str) -> None:
     _check_ready(act)
     case, applicant = act.case, act.data["applicant"]
-    if case.assisted_by and not case.person_id:
+    if case.assisted_by:
+        duties.check_basis(basis)
         case.person_id = accounts_actions.know_phone(applicant["phone"], at=act.at).id
     if not case.person_id:
         raise Refused("case.unknown_person", "Masukkan kode dari HP Anda dahulu, lalu ajukan.")
+    if not applicant.get("phone") and (profile := accounts.profile(case.person_id)):
+        applicant["phone"] = profile.phone
     case.filed_at, case.home_area_code = act.at, applicant["area"]
     case.nik_index = accounts.nik_index(applicant["nik"])
     case.check_at = clock.presumed_complete_at(act.calendar, act.at, act.clock)
@@ -200,7 +204,9 @@ def _file(act: Act) -> None:
     act.move(Status.SUBMITTED)
     if case.assisted_by:
         Duty.objects.create(case=case, officer_id=case.assisted_by, duty=duties.Duty.FILED)
-    act.event("case.submitted", version=case.version_id[:12], assisted=bool(case.assisted_by))
+        if basis == duties.Basis.PRESENT:
+            accounts_actions.check_identity(case.person_id, case.nik_index, by=act.by, at=act.at)
+    act.event("case.submitted", version=case.version_id[:12], assisted=bool(case.assisted_by), basis=basis)
     act.tell("case_submitted")
     flow.plan(act)
     flow.advance(act)
@@ -211,12 +217,7 @@ def _file(act: Act) -> None:
 def _check_ready(act: Act) -> None:
     form = forms.parse(act.package.raw["form"], act.package.raw["sections"])
     act.data["answers"] = forms.prune(form, act.data["answers"])
-    found = flow.problems(act)
-    given = set(Evidence.objects.filter(case=act.case, replaced_at=None).values_list("key", flat=True))
-    for rule in packages.evidence_for(act.package, act.data["answers"]):
-        if not rule.optional and rule.key not in given:
-            found[f"evidence.{rule.key}"] = f"Tambahkan {rule.name[0].lower() + rule.name[1:]}."
-    if found:
+    if found := own.problems(act.case, act.package, act.data, own.attached(act.case)):
         raise Invalid(found)
 
 

@@ -115,7 +115,7 @@ def _facts(act: Act) -> automatic.Facts:
         problems=tuple(problems(act)),
         evidence_required=frozenset(required),
         evidence_given=frozenset(given),
-        identity_checked=bool(act.case.person_id) and accounts.identity_checked(str(act.case.person_id)),
+        identity_checked=accounts.identity_checked(str(act.case.person_id), act.case.nik_index),
         failed_before=failed,
     )
 

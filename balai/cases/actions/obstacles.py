@@ -73,7 +73,7 @@ def tell_obstacle(obstacle_id: str, *, at: datetime) -> int:
     told = 0
     for case_id in waiting.order_by("filed_at").values_list("id", flat=True).iterator():
         begin(case_id, by=SYSTEM, at=at).tell(
-            "case_obstacle", obstacle=KINDS[row.kind].lower(), until_at=row.expected_end_at.isoformat()
+            "case_obstacle", obstacle=KINDS[row.kind], until_at=row.expected_end_at.isoformat()
         )
         told += 1
     return told

@@ -14,6 +14,7 @@ from balai.core import events, files
 from balai.core.actor import Actor
 from balai.core.refusal import Missing
 from balai.core.vault import key
+from balai.documents import queries as documents
 
 PURPOSES = {"process": "memproses permohonan", "supervise": "mengawasi", "answer": "menjawab pertanyaan pemohon"}
 
@@ -29,6 +30,8 @@ class Opened:
     evidence: dict[str, Evidence]
     notes: dict[str, dict[str, Any]]
     """Notes and foreign record numbers of steps, by step key."""
+    grounds: str
+    """Why the person objects, in an objection or appeal."""
 
 
 @transaction.atomic
@@ -63,7 +66,22 @@ def _opened(case: Case) -> Opened:
     }
     current = case.evidence_set.filter(replaced_at=None)
     package = catalogue.package(case.version_id, case.offering_id)
-    return Opened(case, package, data["applicant"], data["answers"], {row.key: row for row in current}, notes)
+    evidence = {row.key: row for row in current}
+    return Opened(case, package, data["applicant"], data["answers"], evidence, notes, data.get("grounds", ""))
+
+
+@transaction.atomic
+def open_result(case_id: str, *, by: Actor, at: datetime) -> tuple[str, bytes]:
+    """Return (number, signed PDF) of the result, for an officer who prints or hands it over; recorded."""
+    case = Case.objects.filter(access.seen_q(by), id=case_id).distinct().first()
+    document = documents.of_case(case_id) if case else None
+    if case is None or document is None:
+        raise Missing("Hasil")
+    events.record(
+        "case.result_opened", case.id, by=by, at=at, role=_role(by, case), case_id=case.id,
+        person_id=case.person_id or "", agency_id=case.agency_id, area_code=case.area_code,
+    )  # fmt: skip
+    return document.number, documents.pdf(document, key(case.key_id))
 
 
 @transaction.atomic

@@ -157,7 +157,7 @@ def _openings(log: Sequence[Event], units: dict[str, Any]) -> list[Happened]:
     return [
         Happened("Membuka data" if event.name == "case.opened" else "Membuka berkas", "", _who(event, units), event.at)
         for event in log
-        if event.name in ("case.opened", "case.evidence_opened")
+        if event.name in ("case.opened", "case.evidence_opened", "case.result_opened")
     ]
 
 

@@ -10,6 +10,7 @@ from balai.regions.rules.calendar import WorkCalendar
 
 Stored = Sequence[Sequence[str | None]]
 Spans = list[tuple[datetime, datetime | None]]
+TODAY = "hari ini"
 STANDING = datetime(9999, 12, 31, tzinfo=UTC)
 """Orders a step last in worklists while the clock stands still for the applicant to pay."""
 
@@ -81,7 +82,7 @@ def left_words(calendar: WorkCalendar, due: datetime, now: datetime) -> str:
     if days >= 1:
         return f"terlambat {days} hari kerja" if late else f"tinggal {days} hari kerja"
     if not late:
-        return "hari ini"
+        return TODAY
     minutes = max(1, int((end - start) / timedelta(minutes=1)))
     return f"terlambat {minutes // 60} jam" if minutes >= 60 else f"terlambat {minutes} menit"
 

@@ -17,6 +17,19 @@ class Duty(Labelled):
 OF_ROLE: Mapping[str, Duty] = {"verifier": Duty.VERIFIED, "signer": Duty.SIGNED}
 
 
+class Basis(Labelled):
+    """On what an officer files for somebody."""
+
+    PRESENT = "present", "Pemohon hadir dan KTP-el atau identitasnya saya lihat"
+    POWER_OF_ATTORNEY = "power_of_attorney", "Wakilnya hadir dengan surat kuasa"
+
+
+def check_basis(basis: str) -> None:
+    """Refuse to file for somebody without saying on what basis."""
+    if basis not in list(Basis):
+        raise Refused("case.basis", "Pilih dasar Anda mengajukan: pemohon hadir, atau wakilnya membawa surat kuasa.")
+
+
 def check_apart(held: Mapping[str, str], officer_id: str, duty: Duty) -> None:
     """Refuse a duty to an officer who holds another one in the same case (officer id → duty)."""
     other = held.get(officer_id)

@@ -1,5 +1,6 @@
 """Whether a PDF is byte for byte what was signed. Pure."""
 
+import logging
 from collections.abc import Collection
 from dataclasses import dataclass
 from io import BytesIO
@@ -14,6 +15,8 @@ from pyhanko_certvalidator import ValidationContext
 from balai.documents.rules.verdicts import Verdict
 
 MAX_BYTES = 20_000_000
+# The finding says what is wrong; a forged file shall not fill the log.
+logging.getLogger("pyhanko.sign.validation").setLevel(logging.CRITICAL)
 
 
 @dataclass(frozen=True)
@@ -66,7 +69,16 @@ def _is_tight(content: bytes, signature: EmbeddedPdfSignature) -> bool:
     """Return whether the hole in the signed range holds the signature in its one form and zeros, nothing else."""
     start, end = int(signature.byte_range[1]), int(signature.byte_range[2])
     message = cms.ContentInfo.load(signature.pkcs7_content)
-    signer = message["content"]["signer_infos"][0]
-    only = signer["unsigned_attrs"].native is None and message["content"]["crls"].native is None
     form = b"<" + message.dump(force=True).hex().encode().ljust(end - start - 2, b"0") + b">"
-    return only and content[start:end] == form
+    return _is_plain(message["content"]) and content[start:end] in (form, form.upper())
+
+
+def _is_plain(signed: cms.SignedData) -> bool:
+    """Return whether the parts of a signature that nothing protects say what they must."""
+    signer = signed["signer_infos"][0]
+    return bool(
+        signed["version"].native == signer["version"].native == "v1"
+        and signed["digest_algorithms"].native == [signer["digest_algorithm"].native]
+        and signed["crls"].native is None
+        and signer["unsigned_attrs"].native is None
+    )

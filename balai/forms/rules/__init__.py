@@ -9,7 +9,7 @@ from balai.forms.rules.checking import problems, section_problems
 from balai.forms.rules.conditions import active_fields, holds, prune, shown_fields
 from balai.forms.rules.identity import Remark, check_kk, check_nik
 from balai.forms.rules.parsing import parse
-from balai.forms.rules.reading import merged, read
+from balai.forms.rules.reading import merged, read, tidied
 from balai.forms.rules.saying import review, say
 from balai.forms.rules.shapes import Answers, Field, Form, Option, Reading, Section
 
@@ -34,4 +34,5 @@ __all__ = [
     "say",
     "section_problems",
     "shown_fields",
+    "tidied",
 ]

@@ -6,7 +6,7 @@ from functools import lru_cache
 from jsonschema_rs import Draft202012Validator, ValidationError, ValidationErrorKind
 
 from balai.forms.rules.identity import kk_fault, nik_fault
-from balai.forms.rules.saying import subject, within
+from balai.forms.rules.saying import in_row, subject, within
 from balai.forms.rules.shapes import Answers, Field, Form
 from balai.forms.rules.values import is_area, is_email, is_phone, is_year, number_text
 
@@ -33,9 +33,12 @@ def problems(form: Form, answers: Answers) -> dict[str, str]:
     Keys: the field, or "group.0.column". Drop the answers of inactive fields first (`prune`, `merged`).
     """
     found: dict[str, str] = {}
-    for error in _validator(form.canonical).iter_errors(answers):
-        for place, sentence in _said(form, error):
-            found.setdefault(place, sentence)
+    try:
+        for error in _validator(form.canonical).iter_errors(answers):
+            for place, sentence in _said(form, error):
+                found.setdefault(place, sentence)
+    except UnicodeEncodeError:  # half a surrogate pair, which only a machine can send; `tidied` removes it
+        return {"": "Isian memuat huruf yang tidak dapat dibaca."}
     order = {key: number for number, key in enumerate(form.fields)}
     return dict(
         sorted(found.items(), key=lambda item: (order.get(item[0].split(".")[0], len(order)), item[0]))
@@ -65,7 +68,7 @@ def _said(form: Form, error: ValidationError) -> Iterator[tuple[str, str]]:
         return
     if field.kind == "group" and len(path) == 3:
         column = next(column for column in field.columns if column.key == path[2])
-        yield ".".join(map(str, path)), _sentence(column, error)
+        yield ".".join(map(str, path)), in_row(field, int(path[1]), _sentence(column, error))
     else:
         yield field.key, _sentence(field, error)
 

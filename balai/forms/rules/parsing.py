@@ -1,7 +1,9 @@
 """From the form of a service package to fields. What is outside the restricted format is refused by name."""
 
+import json
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from typing import Any
 
 from jsonschema_rs import Draft202012Validator
@@ -31,6 +33,16 @@ def parse(schema: dict[str, Any], sections: list[dict[str, Any]]) -> Form:
     Beyond the format: required fields exist, bounds are in order, every field stands in one section, a
     condition looks only at single choices asked before it, and no field has two.
     """
+    try:
+        return _parse(json.dumps([schema, sections], ensure_ascii=False))
+    except TypeError as error:
+        raise ValueError(f"form: {error}") from error
+
+
+@lru_cache(maxsize=256)
+def _parse(text: str) -> Form:
+    """Parse once for each version of a form; what comes out is frozen and shared."""
+    schema, sections = json.loads(text)
     _check_format(schema, sections)
     properties, required = schema["properties"], set(schema.get("required", []))
     conditions = _conditions(schema)

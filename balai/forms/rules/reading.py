@@ -4,7 +4,7 @@ import re
 from collections.abc import Callable, Mapping, Sequence
 
 from balai.forms.rules.conditions import prune
-from balai.forms.rules.saying import subject, within
+from balai.forms.rules.saying import in_row, subject, within
 from balai.forms.rules.shapes import Answers, Field, Form, Option, Reading
 from balai.forms.rules.values import (
     DATE_PARTS,
@@ -62,6 +62,27 @@ def merged(form: Form, before: Answers, reading: Reading, section: int | None = 
     fields = form.fields if section is None else {field.key for field in form.sections[section].fields}
     kept = {key: value for key, value in before.items() if key not in fields}
     return prune(form, kept | reading.answers)
+
+
+def tidied(form: Form, answers: Answers) -> Answers:
+    """Return answers that a machine sent (already typed) with every text cleaned as `read` cleans it."""
+    long = {field.key for field in form.fields.values() if field.kind == "long"}
+    return {
+        clean_line(key): _tidy(value, clean_text if key in long else clean_line)
+        for key, value in answers.items()
+    }
+
+
+def _tidy(value: object, clean: Callable[[str], str]) -> object:
+    match value:
+        case str():
+            return clean(value)
+        case list():
+            return [_tidy(item, clean) for item in value]
+        case dict():
+            return {clean(str(key)): _tidy(item, clean) for key, item in value.items()}
+        case _:
+            return value
 
 
 def _texts(posted: Posted, name: str) -> list[str]:
@@ -147,22 +168,28 @@ def _read_group(field: Field, posted: Posted, reading: Reading, find: Find) -> N
     """Read the rows that hold something; problems and rows are numbered as in the answer."""
     answers: list[Answers] = []
     typed_rows: list[dict[str, Typed]] = []
-    for row in _rows(field, posted):
+    for number in _rows(field, posted):
         typed = {
-            column.key: _typed(column, f"{field.key}-{row}-{column.key}", posted) for column in field.columns
+            column.key: _typed(column, f"{field.key}-{number}-{column.key}", posted)
+            for column in field.columns
         }
-        if all(map(_is_blank, typed.values())):
-            continue
-        answer: Answers = {}
-        for column in field.columns:
-            if not _is_blank(typed[column.key]):
-                place = f"{field.key}.{len(answers)}.{column.key}"
-                _keep(answer, column.key, _understood(column, typed[column.key], place, reading, find))
-        answers.append(answer)
-        typed_rows.append(typed)
+        if not all(map(_is_blank, typed.values())):
+            answers.append(_read_row(field, len(answers), typed, reading, find))
+            typed_rows.append(typed)
     reading.typed[field.key] = typed_rows
     if answers:
         reading.answers[field.key] = answers
+
+
+def _read_row(field: Field, row: int, typed: dict[str, Typed], reading: Reading, find: Find) -> Answers:
+    answer: Answers = {}
+    for column in field.columns:
+        place = f"{field.key}.{row}.{column.key}"
+        if not _is_blank(typed[column.key]):
+            _keep(answer, column.key, _understood(column, typed[column.key], place, reading, find))
+        if place in reading.problems:
+            reading.problems[place] = in_row(field, row, reading.problems[place])
+    return answer
 
 
 def _rows(field: Field, posted: Posted) -> list[int]:

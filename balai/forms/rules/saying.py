@@ -24,6 +24,11 @@ def within(field: Field) -> str:
     return title[0].lower() + title[1:] if title[1:2].islower() else title
 
 
+def in_row(group: Field, row: int, sentence: str) -> str:
+    """Return a sentence about one row of a group so that it can stand alone: "Data ke-2: …"."""
+    return f"Data ke-{row + 1}: {sentence}" if group.max_items != 1 else sentence
+
+
 def listed(words: list[str], last: str) -> str:
     """Return "A", "A atau B", "A, B, atau C"."""
     if len(words) < 3:

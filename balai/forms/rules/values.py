@@ -5,6 +5,7 @@ import unicodedata
 from collections.abc import Mapping
 from datetime import date
 from decimal import Decimal
+from math import isfinite
 from typing import Any
 
 from balai.core.words import MONTHS
@@ -167,6 +168,8 @@ def is_area(code: str, *, village: bool) -> bool:
 
 def number_text(value: float) -> str:
     """Return 1250000 as "1.250.000" and 2.5 as "2,5"."""
+    if not isfinite(value):
+        return str(value)
     whole, _, fraction = format(Decimal(repr(value)), "f").partition(".")
     grouped = f"{int(whole):,}".replace(",", ".")
     sign = "-" if whole.startswith("-") and not grouped.startswith("-") else ""

@@ -65,9 +65,11 @@ def load_areas(progress: Progress = silent, *, by: Actor, at: datetime) -> Loade
     new = {code: name for code, name in wanted.items() if code not in known}
     changed = {code: name for code, name in wanted.items() if known.get(code, (name, None)) != (name, None)}
     gone = [code for code, (_, end) in known.items() if end is None and code not in wanted]
+    indexed = set(AreaWord.objects.values_list("code", flat=True).distinct())
+    words = changed | {code: name for code, name in wanted.items() if code not in indexed}
     loaded = Loaded(len(new), len(changed), len(gone))
-    if loaded != Loaded():
-        _write_areas(new, changed, gone, since=_valid_from() if known else None, progress=progress)
+    if words or gone:
+        _write_areas(new, changed, gone, words, since=_valid_from() if known else None, progress=progress)
     declared = _load_statuses()
     if declared or loaded != Loaded():
         events.record("area.loaded", "areas", by=by, at=at, role=ROLE, declared=declared, **vars(loaded))
@@ -101,16 +103,17 @@ def load_calendars(*, by: Actor, at: datetime) -> int:
 
 
 def _write_areas(
-    new: Named, changed: Named, gone: list[str], *, since: date | None, progress: Progress
+    new: Named, changed: Named, gone: list[str], words: Named, *, since: date | None, progress: Progress
 ) -> None:
     """Write rows and words. `since`: when what is new or gone became so; None on the first load."""
-    words = [(code, word, codes.depth_of(code)) for code, word in _words(new | changed)]
-    tick = _counter(progress, len(new) + 2 * len(changed) + 2 * len(gone) + len(words))
-    bulk.insert(Area, AREA_COLUMNS, [_area_row(code, name, since) for code, name in new.items()], tick)
+    areas = [_area_row(code, name, since) for code, name in new.items()]
+    indexed = [(code, word, codes.depth_of(code)) for code, word in _words(words)]
+    tick = _counter(progress, len(areas) + len(indexed) + 2 * (len(changed) + len(gone)))
+    bulk.insert(Area, AREA_COLUMNS, areas, tick)
     bulk.many(RENAME, [(name, code) for code, name in changed.items()], tick)
     bulk.many(CLOSE, [(since, code) for code in gone], tick)
     bulk.many(FORGET, [(code,) for code in (*changed, *gone)], tick)
-    bulk.insert(AreaWord, WORD_COLUMNS, words, tick)
+    bulk.insert(AreaWord, WORD_COLUMNS, indexed, tick)
     bulk.analyze(AreaWord)
 
 

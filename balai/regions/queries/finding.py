@@ -32,7 +32,7 @@ def search(text: str, *, under: str = "", level: str = "", limit: int = 20) -> l
     """Return areas of today by the words of `text`, each the beginning of a word in the name of the area or above it.
 
     "kemiren glagah" finds Kemiren in Glagah; "sumber agung" and "sumberagung" find either spelling; a code
-    finds its area. With one word higher levels come first and exact words before longer ones. Under 5 ms;
+    finds its area. With one word higher levels come first and exact words before longer ones. A few milliseconds;
     one query for each word or level, and one for the names.
     """
     text = text[:100].strip()

@@ -84,13 +84,13 @@ def due(calendar: WorkCalendar, spans: Sequence[Span], value: int, unit: str) ->
     """Return the instant (UTC) when an allowance that ran only in `spans` is used up.
 
     A span is (start, stop), the stop excluded, None when the clock still runs; overlaps count once. None
-    when the clock stands still with allowance left. A day is used up by a span when it lies after the
-    local date of the start and not after that of the stop; so stopping and starting again on one day
-    changes nothing.
+    when the clock stands still with allowance left. A span uses up a day that lies after the local date of
+    its start and at whose end (closing time; midnight for calendar days) the clock was still running. Starting
+    again on the day of a stop changes nothing, and whoever got a file back has at least the next day.
     """
     left = value * _size(unit)
-    for start, stop in _tidy(spans):
-        length = left if stop is None else _between(calendar, start, stop, unit)
+    for start, stop in _spans(calendar, spans, unit):
+        length = left if stop is None else _used_by(calendar, start, stop, unit)
         if left <= length:
             return _after(calendar, start, left, unit)
         left -= length
@@ -100,10 +100,10 @@ def due(calendar: WorkCalendar, spans: Sequence[Span], value: int, unit: str) ->
 def used(calendar: WorkCalendar, spans: Sequence[Span], unit: str, until: datetime) -> int:
     """Return how much of an allowance `spans` have used until then, in whole units (see `due`)."""
     total = 0
-    for start, stop in _tidy(spans):
+    for start, stop in _spans(calendar, spans, unit):
         end = until if stop is None else min(stop, until)
         if start < end:
-            total += _between(calendar, start, end, unit)
+            total += _used_by(calendar, start, end, unit)
     return total // _size(unit)
 
 
@@ -143,6 +143,30 @@ def _tidy(spans: Sequence[Span]) -> Iterator[Span]:
         if start < stop:
             yield start, stop
             reached = stop
+
+
+def _spans(calendar: WorkCalendar, spans: Sequence[Span], unit: str) -> list[Span]:
+    """Return the tidy spans; for whole days, one that resumes on the day of the last stop continues it."""
+    joined: list[Span] = []
+    for start, stop in _tidy(spans):
+        before = joined[-1] if joined else None
+        same_day = before and before[1] and _wall(calendar, before[1]).date() == _wall(calendar, start).date()
+        if before and unit in ("working_days", "calendar_days") and same_day:
+            joined[-1] = (before[0], stop)
+        else:
+            joined.append((start, stop))
+    return joined
+
+
+def _used_by(calendar: WorkCalendar, start: datetime, stop: datetime, unit: str) -> int:
+    """Return what one span uses; a day on which the clock stopped before its end is not used."""
+    length = _between(calendar, start, stop, unit)
+    if unit not in ("working_days", "calendar_days") or length == 0:
+        return length
+    last = _wall(calendar, stop)
+    periods = periods_on(calendar, last.date())
+    end = LAST_SECOND if unit == "calendar_days" else periods[-1][1] if periods else time.min
+    return length - 1 if last.time() < end else length
 
 
 def _between(calendar: WorkCalendar, start: datetime, stop: datetime, unit: str) -> int:

@@ -1,4 +1,4 @@
-/* Every page works without this script; it only saves time and data. */
+/* Pages work without this script; it only saves time and data. */
 (() => {
 const doc = document, json = async (url, how) => (await fetch(url, how)).json();
 const each = (query, act) => doc.querySelectorAll(query).forEach(act);
@@ -30,7 +30,7 @@ doc.onsubmit = ({ target: { dataset } }) => {
   return !dataset.sent && (dataset.sent = true);
 };
 
-// A photo is made small first
+// Photos are made small
 const shrink = async (file, most) => {
   const photo = await createImageBitmap(file), canvas = doc.createElement('canvas');
   const scale = Math.min(1, most / Math.max(photo.width, photo.height));

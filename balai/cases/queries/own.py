@@ -1,0 +1,51 @@
+"""What applicants see of their own cases while they fill them in, and when the result is there."""
+
+from collections.abc import Collection, Mapping
+from typing import Any
+
+from balai.cases.models import Case, Evidence
+from balai.catalogue.rules import package as packages
+from balai.catalogue.rules.package import Package
+from balai.core.refusal import Missing
+from balai.core.vault import key
+from balai.documents import queries as documents
+from balai.forms import queries as forms_queries
+from balai.forms import rules as forms
+
+
+def attached(case: Case) -> dict[str, Evidence]:
+    """Return the current files of a case by the requirement they prove."""
+    return {row.key: row for row in Evidence.objects.filter(case=case, replaced_at=None)}
+
+
+def problems(
+    case: Case, package: Package, data: Mapping[str, Any], given: Collection[str]
+) -> dict[str, str]:
+    """Return all that stands in the way of filing: place → sentence.
+
+    Places: "applicant.<field>", "<field>" (of the service's form; rows as "group.0.column"), "evidence.<key>".
+    """
+    form = forms.parse(package.raw["form"], package.raw["sections"])
+    answers = forms.prune(form, data["answers"])
+    about = forms.problems(forms_queries.applicant_form(), data["applicant"])
+    found = {f"applicant.{field}": sentence for field, sentence in about.items()}
+    if case.assisted_by and not data["applicant"].get("phone"):
+        found["applicant.phone"] = "Isi nomor HP pemohon atau keluarganya, supaya kabar sampai."
+    found |= forms.problems(form, answers)
+    for rule in packages.evidence_for(package, answers):
+        if not rule.optional and rule.key not in given:
+            found[f"evidence.{rule.key}"] = f"Tambahkan {rule.name[0].lower() + rule.name[1:]}."
+    return found
+
+
+def result(case: Case) -> tuple[str, bytes]:
+    """Return (number, signed PDF) of the result of a case the caller was found to own."""
+    document = documents.of_case(case.id)
+    if document is None:
+        raise Missing("Hasil")
+    return document.number, documents.pdf(document, key(case.key_id))
+
+
+def has_result(case: Case) -> bool:
+    """Return whether Balai issued a document for the case."""
+    return documents.of_case(case.id) is not None

@@ -1,0 +1,155 @@
+"""What an officer may do with a case now: the buttons of its page."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from functools import cache
+from typing import TYPE_CHECKING
+
+import yaml
+from django.conf import settings
+
+from balai.accounts import queries as accounts
+from balai.cases.rules import duties
+from balai.cases.rules.duties import Duty
+from balai.cases.rules.status import Status
+from balai.cases.rules.steps import StepState
+from balai.core.actor import Actor
+from balai.core.refusal import Refused
+from balai.regions import queries as regions
+from balai.regions.rules.calendar import WorkCalendar
+
+if TYPE_CHECKING:
+    from balai.cases.models import Case
+    from balai.cases.queries.dossier import Dossier, StepLine
+    from balai.payments.models import Bill
+
+WORKED = (Status.SUBMITTED, Status.IN_PROGRESS, Status.APPROVED)
+RETURNED_FROM = (Status.SUBMITTED, Status.IN_PROGRESS)
+
+
+@dataclass(frozen=True)
+class Work:
+    """An active step of which the actor may do something; `barred` says why not the work itself."""
+
+    step: StepLine
+    acts: frozenset[str]
+    barred: str
+    may_take: bool
+    may_release: bool
+    colleagues: tuple[tuple[str, str], ...]
+
+
+@dataclass(frozen=True)
+class Offered:
+    """`settles`: deemed approval; `revokes`: the issued document, if there is one."""
+
+    works: tuple[Work, ...]
+    settles: bool
+    hands_over: bool
+    checks_identity: bool
+    revokes: bool
+
+
+def offered(actor: Actor, case: Case, dossier: Dossier, bill: Bill | None) -> Offered:
+    """Return what the page of a case offers the actor; one query for each step they may hand on."""
+    active = [step for step in dossier.steps if step.state == StepState.ACTIVE and case.status in WORKED]
+    return Offered(
+        works=tuple(work for step in active if (work := _work(actor, case, dossier, bill, step))),
+        settles=case.status == Status.DEEMED_APPROVED and _may(actor, case, "cases.settle_deemed"),
+        hands_over=case.status == Status.READY and _may(actor, case, "cases.hand_over"),
+        checks_identity=bool(case.person_id) and _may(actor, case, "cases.assist"),
+        revokes=_may(actor, case, "documents.revoke"),
+    )
+
+
+def calendars(office_ids: Iterable[str]) -> Mapping[str, WorkCalendar]:
+    """Return office id → working time; two queries."""
+    offices = accounts.offices(office_ids)
+    known = regions.calendars({office.calendar_id for office in offices.values()})
+    return {id: known[office.calendar_id] for id, office in offices.items()}
+
+
+@cache
+def agency_kinds() -> dict[str, str]:
+    """Return kind of agency → its name in people's words (`data/agency_kinds.yaml`); read once per process."""
+    content = yaml.safe_load((settings.DATA / "agency_kinds.yaml").read_text(encoding="utf-8"))
+    return dict(content["agency_kinds"])
+
+
+def may_somewhere(actor: Actor, verb: str) -> bool:
+    """Return whether one of the actor's roles may do a verb anywhere; "" asks for nothing."""
+    return not verb or any(grant.role in accounts.roles_that(verb) for grant in actor.grants)
+
+
+def _may(actor: Actor, place: Case | StepLine, verb: str) -> bool:
+    return actor.may(accounts.roles_that(verb), agency_id=place.agency_id, area_code=place.area_code)
+
+
+def _work(actor: Actor, case: Case, dossier: Dossier, bill: Bill | None, step: StepLine) -> Work | None:
+    is_theirs = actor.may(step.role, agency_id=step.agency_id, area_code=step.area_code)
+    moves = _may(actor, step, "cases.reassign")
+    returns_again = _may(actor, step, "cases.return_again") and case.status in RETURNED_FROM
+    if not (is_theirs or moves or returns_again):
+        return None
+    barred = _bar(actor.id, step, dossier) if is_theirs else ""
+    works = is_theirs and not barred
+    return Work(
+        step=step,
+        acts=_acts(case, step, bill, works=works, returns_again=returns_again),
+        barred=barred,
+        may_take=works and not step.officer_id,
+        may_release=bool(step.officer_id) and (moves or step.officer_id == actor.id),
+        colleagues=_colleagues(actor, dossier, step) if moves or works else (),
+    )
+
+
+def _bar(officer_id: str, step: StepLine, dossier: Dossier) -> str:
+    """Return why this officer may not work the step of their role now, in words."""
+    if step.officer_id not in ("", officer_id):
+        return f"Langkah ini sedang dikerjakan {step.officer_name}."
+    duty = duties.OF_ROLE.get(step.role)
+    return _conflict(dossier, officer_id, duty) if duty else ""
+
+
+def _conflict(dossier: Dossier, officer_id: str, duty: Duty) -> str:
+    try:
+        duties.check_apart(dossier.duties, officer_id, duty)
+    except Refused as refusal:
+        return refusal.message
+    return ""
+
+
+def _colleagues(actor: Actor, dossier: Dossier, step: StepLine) -> tuple[tuple[str, str], ...]:
+    """Return (id, name) of the others who could do the step."""
+    duty = duties.OF_ROLE.get(step.role)
+    return tuple(
+        (officer.id, officer.name)
+        for officer in accounts.colleagues(step.agency_id, step.role)
+        if officer.id not in (actor.id, step.officer_id)
+        and not (duty and _conflict(dossier, officer.id, duty))
+    )
+
+
+def _acts(
+    case: Case, step: StepLine, bill: Bill | None, *, works: bool, returns_again: bool
+) -> frozenset[str]:
+    """Return the acts that end a step, or send the case back: names of parts of the page."""
+    pays = step.rule is not None and step.rule.payment
+    acts = _ends(step, bill) if works else set()
+    returnable = case.status in RETURNED_FROM and step.rule is not None and not pays
+    if returnable and (returns_again or (works and not case.returns)):
+        acts.add("return")
+    return frozenset(acts)
+
+
+def _ends(step: StepLine, bill: Bill | None) -> set[str]:
+    rule = step.rule
+    if rule is None or rule.outcome == "decision":
+        return {"decide"}
+    if rule.payment:
+        return {"billing_code", "pay"} if bill else {"bill"}
+    if rule.outcome:
+        return {rule.outcome}
+    return {"record"} if rule.foreign_record else {"finish"}

@@ -1,0 +1,84 @@
+"""What every page of the desk stands on: who may enter, and the frame around it."""
+
+from collections.abc import Callable, Mapping
+from functools import wraps
+from typing import Any
+from urllib.parse import urlencode
+
+from django.http import HttpResponse
+from django.http.response import HttpResponseBase
+from django.shortcuts import redirect, render
+from django.urls import reverse
+
+from balai.accounts import queries as accounts
+from balai.accounts.middleware import Request
+from balai.channels.desk import queries
+from balai.core import facts
+from balai.core.actor import Actor
+from balai.core.refusal import Forbidden
+
+NAV = (
+    ("Meja", "desk:worklist", ""),
+    ("Siap diserahkan", "desk:ready", "cases.hand_over"),
+    ("Dianggap dikabulkan", "desk:deemed", "cases.settle_deemed"),
+    ("Hambatan", "desk:obstacles", "obstacles.record"),
+    ("Loket", "desk:counter", "cases.assist"),
+    ("Keluar", "desk:sign_out", ""),
+)
+"""Label, address, and the verb one must be allowed somewhere to see it."""
+
+View = Callable[..., HttpResponseBase]
+
+
+def officers(view: View, *, verb: str = "") -> View:
+    """Let officers in, those who may do `verb` somewhere; show everybody else the way to sign in."""
+
+    @wraps(view)
+    def guarded(request: Request, **where: str) -> HttpResponseBase:
+        if not request.actor.is_officer:
+            return redirect(f"{reverse('desk:sign_in')}?{urlencode({'lanjut': request.path})}")
+        if not queries.may_somewhere(request.actor, verb):
+            raise Forbidden()
+        return view(request, **where)
+
+    return guarded
+
+
+def officers_who_may(verb: str) -> Callable[[View], View]:
+    def decorator(view: View) -> View:
+        return officers(view, verb=verb)
+
+    return decorator
+
+
+def page(request: Request, template: str, context: Mapping[str, Any], *, status: int = 200) -> HttpResponse:
+    """Render a page of the desk with the name of agency and office, roles and ways on; two queries."""
+    officer = accounts.officer(request.actor.id)
+    frame: dict[str, Any] = {
+        "officer": officer,
+        "roles": role_names(request.actor),
+        "place": _place(officer.agency.name, officer.office.name, role_names(request.actor)),
+        "area_code": officer.office.area_code,
+        "home": reverse("desk:worklist"),
+        "nav": _nav(request),
+        "simulation": facts.is_simulation(),
+    }
+    return render(request, template, {**frame, **context}, status=status)
+
+
+def role_names(actor: Actor) -> list[str]:
+    """Return the names of the actor's roles, each once."""
+    return list(dict.fromkeys(accounts.role_name(grant.role) for grant in actor.grants))
+
+
+def _place(agency: str, office: str, roles: list[str]) -> str:
+    parts = [agency, *([] if office == agency else [office]), ", ".join(roles).lower()]
+    return " · ".join(part for part in parts if part)
+
+
+def _nav(request: Request) -> list[dict[str, Any]]:
+    return [
+        {"label": label, "url": reverse(name), "current": request.path == reverse(name)}
+        for label, name, verb in NAV
+        if queries.may_somewhere(request.actor, verb)
+    ]

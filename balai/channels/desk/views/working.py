@@ -1,0 +1,80 @@
+"""Acts on one step: take it, hand it on, finish it, or send the case back."""
+
+from datetime import datetime
+
+from django.http import QueryDict
+
+from balai.cases import actions
+from balai.cases.actions.processing import Lack
+from balai.cases.queries import dossier
+from balai.cases.rules.steps import Outcome
+from balai.channels.desk.views import reading
+from balai.channels.desk.views.acting import button, text
+from balai.core.actor import Actor
+from balai.core.refusal import Invalid
+from balai.regions import queries as regions
+
+NOTE = "catatan-"
+"""Before the key of what lacks, in the name of its input."""
+
+
+@button("ambil")
+def take(posted: QueryDict, case_id: str, step_key: str, *, by: Actor, at: datetime) -> None:
+    actions.take_step(case_id, step_key, by=by, at=at)
+
+
+@button("lepas")
+def release(posted: QueryDict, case_id: str, step_key: str, *, by: Actor, at: datetime) -> None:
+    actions.release_step(case_id, step_key, by=by, at=at)
+
+
+@button("alihkan")
+def hand_on(posted: QueryDict, case_id: str, step_key: str, *, by: Actor, at: datetime) -> None:
+    actions.hand_over_step(case_id, step_key, text(posted, "rekan"), by=by, at=at)
+
+
+@button("lengkap")
+def complete(posted: QueryDict, case_id: str, step_key: str, *, by: Actor, at: datetime) -> None:
+    actions.find_complete(case_id, step_key, by=by, at=at)
+
+
+@button("kembalikan")
+def send_back(posted: QueryDict, case_id: str, step_key: str, *, by: Actor, at: datetime) -> None:
+    """Return with one full list: all that was ticked or noted."""
+    noted = {name.removeprefix(NOTE): text(posted, name) for name in posted if name.startswith(NOTE)}
+    ticked = dict.fromkeys(posted.getlist("kurang"), "")
+    lacks = [Lack(key, note) for key, note in (ticked | noted).items() if note.strip() or key in ticked]
+    actions.return_case(
+        case_id, step_key, lacks, reason=text(posted, "alasan"), fault=text(posted, "salah") or "applicant",
+        by=by, at=at,
+    )  # fmt: skip
+
+
+@button("selesai")
+def finish(posted: QueryDict, case_id: str, step_key: str, *, by: Actor, at: datetime) -> None:
+    """End a verification, a recommendation, a printing or a foreign record."""
+    outcome = text(posted, "hasil")
+    if outcome not in set(Outcome):
+        raise Invalid({"hasil": "Pilih hasilnya."})
+    recorded = text(posted, "tanggal")
+    actions.complete_step(
+        case_id, step_key, Outcome(outcome), note=text(posted, "catatan"), record_number=text(posted, "nomor"),
+        record_on=reading.day(recorded, "tanggal") if recorded else None, by=by, at=at,
+    )  # fmt: skip
+
+
+@button("tagihan")
+def bill(posted: QueryDict, case_id: str, step_key: str, *, by: Actor, at: datetime) -> None:
+    actions.open_bill(case_id, step_key, reading.amount(text(posted, "jumlah"), "jumlah"), by=by, at=at)
+
+
+@button("kode-bayar")
+def billing_code(posted: QueryDict, case_id: str, step_key: str, *, by: Actor, at: datetime) -> None:
+    actions.note_billing_code(case_id, step_key, text(posted, "kode"), by=by, at=at)
+
+
+@button("bayar")
+def pay(posted: QueryDict, case_id: str, step_key: str, *, by: Actor, at: datetime) -> None:
+    zone = regions.zone_of(dossier.seen(case_id, by).area_code)
+    paid_at = reading.moment(text(posted, "tanggal"), text(posted, "jam"), "tanggal", zone)
+    actions.record_payment(case_id, step_key, text(posted, "bukti"), paid_at=paid_at, by=by, at=at)

@@ -1,0 +1,122 @@
+"""A request while its owner fills it in: pages, fields, evidence, and what still stands in the way."""
+
+from dataclasses import dataclass, field
+from functools import cached_property, lru_cache
+from typing import Any
+
+from balai.cases.queries import own, tracking
+from balai.cases.rules.status import Status
+from balai.catalogue import queries as catalogue
+from balai.catalogue.rules.package import EvidenceRule, Package, evidence_for
+from balai.core.actor import Actor
+from balai.forms import queries as forms_queries
+from balai.forms import rules as forms
+from balai.forms.rules import Answers, Form
+from balai.regions import queries as regions
+
+APPLICANT = "Data Anda"
+EVIDENCE = "Bukti"
+REVIEW = "Periksa"
+
+
+@dataclass(frozen=True)
+class Asked:
+    """One requirement, and the file that was given for it."""
+
+    rule: EvidenceRule
+    file: Any
+
+    @property
+    def is_picture(self) -> bool:
+        return self.file is not None and self.file.mime.startswith("image/")
+
+
+@dataclass(frozen=True)
+class Draft:
+    """`pages` are those of the form: 0 is about the applicant, then the sections of the service."""
+
+    case: Any
+    package: Package
+    data: dict[str, Any]
+    form: Form
+    applicant_form: Form = field(default_factory=forms_queries.applicant_form)
+
+    @property
+    def applicant(self) -> Answers:
+        return dict(self.data["applicant"])
+
+    @cached_property
+    def answers(self) -> Answers:
+        return forms.prune(self.form, self.data["answers"])
+
+    @cached_property
+    def files(self) -> dict[str, Any]:
+        return own.attached(self.case)
+
+    @cached_property
+    def asked(self) -> tuple[Asked, ...]:
+        return tuple(Asked(rule, self.files.get(rule.key)) for rule in evidence_for(self.package, self.answers))
+
+    @property
+    def held(self) -> tuple[EvidenceRule, ...]:
+        return tuple(rule for rule in self.package.evidence if rule.already_held)
+
+    @cached_property
+    def problems(self) -> dict[str, str]:
+        return own.problems(self.case, self.package, self.data, self.files)
+
+    @property
+    def is_editable(self) -> bool:
+        return self.case.status in (Status.DRAFT, Status.RETURNED)
+
+    @property
+    def titles(self) -> list[str]:
+        """The stations of filling in, in order."""
+        sections = [section.title for section in self.form.sections]
+        return [APPLICANT, *sections, *([EVIDENCE] if self.package.evidence else []), REVIEW]
+
+    def has_page(self, number: int) -> bool:
+        return number == 0 or (
+            number <= len(self.form.sections) and bool(forms.shown_fields(self.form, number - 1, self.answers))
+        )
+
+    def after(self, number: int) -> str:
+        """Return the page that follows page `number` of the form, below /permohonan/<id>/."""
+        for following in range(number + 1, len(self.form.sections) + 1):
+            if self.has_page(following):
+                return f"isi/{following}/"
+        return "bukti/" if self.package.evidence else "tinjau/"
+
+    def before(self, number: int) -> str:
+        """Return the page before page `number`; "" before the first."""
+        earlier = (page for page in range(number - 1, -1, -1) if self.has_page(page))
+        return next((f"isi/{page}/" for page in earlier), "")
+
+    @property
+    def last_page(self) -> str:
+        return self.before(len(self.form.sections) + 1)
+
+
+def draft(case_id: str, actor: Actor) -> Draft:
+    """Return the actor's own request to fill in or look over; four queries, one more for files."""
+    case = tracking.own(case_id, actor)
+    package = catalogue.package(case.version_id, case.offering_id)
+    return Draft(case, package, tracking.draft_data(case), form_of(case.version_id))
+
+
+@lru_cache(maxsize=256)
+def form_of(version_id: str) -> Form:
+    """Return the form of a version of a service; an offering never changes it."""
+    raw = catalogue.package(version_id).raw
+    return forms.parse(raw["form"], raw["sections"])
+
+
+def read_back(draft: Draft) -> list[tuple[str, str, tuple[tuple[str, str, str], ...]]]:
+    """Return all that was answered: (title, page that changes it, lines), to look over before filing."""
+    about = [line for _, lines in forms.review(draft.applicant_form, draft.applicant, regions.full_name) for line in lines]
+    parts = [(APPLICANT, "isi/0/", tuple(about))]
+    for number, section in enumerate(draft.form.sections, 1):
+        lines = dict(forms.review(draft.form, draft.answers, regions.full_name)).get(section.title)
+        if lines:
+            parts.append((section.title, f"isi/{number}/", lines))
+    return parts

@@ -1,0 +1,203 @@
+"""A filed request as its applicant follows it, and the slip that proves it was filed."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from urllib.parse import urlsplit
+
+from django.conf import settings
+
+from balai.accounts import queries as accounts
+from balai.cases.actions.obstacles import KINDS
+from balai.cases.queries import own, tracking
+from balai.cases.queries.tracking import View
+from balai.cases.rules import clock
+from balai.cases.rules.receipt import spaced_tracking
+from balai.cases.rules.status import Kind, Status
+from balai.catalogue import queries as catalogue
+from balai.catalogue.rules.package import Package
+from balai.channels.portal.queries import places
+from balai.channels.portal.queries.drafts import form_of
+from balai.channels.portal.rules.headlines import Headline, headline, tag
+from balai.channels.portal.rules.places import page_of
+from balai.core.actor import Actor
+from balai.core.clock import local_date
+from balai.core.refusal import Missing
+from balai.core.words import duration, moment
+from balai.documents.rules.facts import SlipFacts
+from balai.regions import queries as regions
+
+
+@dataclass(frozen=True)
+class Line:
+    """One request in the list of one's own."""
+
+    id: str
+    name: str
+    tag: str
+    tone: str
+    receipt: str
+    at: str
+
+
+def mine(actor: Actor) -> list[Line]:
+    """Return the actor's own requests, newest first, at most 30; two queries when packages are remembered."""
+    cases = tracking.mine(actor)
+    packages = catalogue.packages((case.version_id, case.offering_id) for case in cases)
+    return [_line(case, packages[case.version_id, case.offering_id]) for case in cases]
+
+
+def _line(case: Any, package: Package) -> Line:
+    label, tone = tag(Status(case.status))
+    kind = "" if case.kind == Kind.APPLICATION else f"{Kind(case.kind).label}: "
+    at = moment(case.filed_at or case.started_at, regions.zone_of(case.area_code))
+    return Line(case.id, kind + package.name, label, tone, case.receipt or "", at)
+
+
+@dataclass(frozen=True)
+class Station:
+    title: str
+    by: str
+    detail: str
+    state: str
+
+
+@dataclass(frozen=True)
+class Delay:
+    what: str
+    until: str
+
+
+@dataclass(frozen=True)
+class Following:
+    """What a tracking page says. `lacking` and what follows it are for the applicant's eyes only."""
+
+    view: View
+    headline: Headline
+    deadline: str
+    left: str
+    stations: tuple[Station, ...]
+    delays: tuple[Delay, ...]
+    lacking: tuple[tuple[str, str], ...]
+    opened_by: tuple[tuple[str, str], ...]
+    download: bool
+
+    @property
+    def case(self) -> Any:
+        return self.view.case
+
+    @property
+    def kind_name(self) -> str:
+        return Kind(self.case.kind).label
+
+
+def follow(case: Any, *, at: datetime) -> Following:
+    """Return what the applicant sees of a case the caller may see."""
+    view = tracking.view(case, at=at)
+    status, kind = Status(case.status), Kind(case.kind)
+    download = status == Status.HANDED_OVER and view.package.mode == "full" and own.has_result(case)
+    deadline, left = _deadline(view, status, at)
+    return Following(
+        view=view, headline=headline(status, kind, case.flags, download=download), deadline=deadline, left=left,
+        stations=tuple(_stations(view)),
+        delays=tuple(Delay(KINDS[row.kind], moment(row.expected_end_at, view.zone)) for row in view.obstacles),
+        lacking=tuple((page_of(item.key, form_of(case.version_id)), item.note) for item in view.lacking),
+        opened_by=tuple((line.who, moment(line.at, view.zone)) for line in reversed(view.opened_by)),
+        download=download,
+    )  # fmt: skip
+
+
+def _deadline(view: View, status: Status, at: datetime) -> tuple[str, str]:
+    """Return until when the office has time, in words with a place, and how much of it is left."""
+    case = view.case
+    if status == Status.SUBMITTED and case.check_at:
+        return f"Berkas diperiksa paling lambat {moment(case.check_at, view.zone)}.", ""
+    if status in (Status.IN_PROGRESS, Status.APPROVED) and view.promised_at:
+        left = clock.left_words(view.calendar, view.promised_at, at)
+        word = "Tanggal baru" if view.obstacles and view.promised_at != case.due_at else "Paling lambat"
+        return f"{word} {moment(view.promised_at, view.zone)}.", left
+    if status == Status.RETURNED:
+        return "Waktu pelayanan berhenti sampai Anda mengirim kembali.", ""
+    return "", ""
+
+
+def _stations(view: View) -> list[Station]:
+    done = [
+        Station(line.title, f"oleh {line.who}" if line.who != "Anda" else "oleh Anda", _detail(line, view.zone), "done")
+        for line in view.happened
+    ]
+    now = [Station(name, "", "sedang dikerjakan", "now") for name in view.active]
+    return done + now + [Station(name, "", "", "") for name in view.coming]
+
+
+def _detail(line: tracking.Happened, zone: str) -> str:
+    return " · ".join(part for part in (moment(line.at, zone), line.meaning) if part)
+
+
+@dataclass(frozen=True)
+class Receipt:
+    """The proof of filing. `code` is secret: it opens the tracking page to whoever holds the slip."""
+
+    case: Any
+    package: Package
+    agency_name: str
+    agency_address: str
+    office_name: str
+    officer_name: str
+    government: str
+    place: str
+    zone: str
+    holder: str
+    code: str
+    items: tuple[str, ...]
+
+    @property
+    def filed(self) -> str:
+        return moment(self.case.filed_at, self.zone)
+
+    @property
+    def link(self) -> str:
+        """The address in the QR code: the number, never the secret code, which addresses would leak into logs."""
+        return f"{settings.PUBLIC_URL}/lacak/?nomor={self.case.receipt}"
+
+    @property
+    def next(self) -> tuple[str, ...]:
+        """What follows, in the order in which it happens."""
+        time = self.package.clock.duration
+        checked = moment(self.case.check_at, self.zone) if self.case.check_at else ""
+        return (
+            f"Berkas diperiksa paling lambat {checked}." if checked else "Berkas sudah diperiksa.",
+            f"Sesudah berkas lengkap, permohonan selesai dalam {duration(time.value, time.unit)}.",
+            "Bila ada yang kurang, kami beri tahu semuanya sekaligus.",
+        )
+
+
+def receipt(case_id: str, actor: Actor) -> Receipt:
+    """Return the receipt of the actor's own filed request; about eight queries."""
+    case = tracking.own(case_id, actor)
+    if case.filed_at is None:
+        raise Missing("Tanda terima")
+    package, data = catalogue.package(case.version_id, case.offering_id), tracking.draft_data(case)
+    agency, office = accounts.agency(case.agency_id), accounts.office(case.office_id)
+    given = own.attached(case)
+    area = places.place(case.area_code)
+    return Receipt(
+        case=case, package=package, agency_name=agency.name, agency_address=agency.address, office_name=office.name,
+        officer_name=accounts.officer(case.assisted_by).name if case.assisted_by else "",
+        government=f"Pemerintah {area.regency}" if area.regency else "", place=area.regency,
+        zone=regions.calendar(office.calendar_id).zone, holder=data["applicant"]["name"],
+        code=spaced_tracking(data["tracking"]),
+        items=tuple(rule.name for rule in package.evidence if rule.key in given),
+    )  # fmt: skip
+
+
+def slip(receipt: Receipt) -> SlipFacts:
+    """Return the receipt as the printed slip wants it."""
+    return SlipFacts(
+        title="Tanda terima permohonan", receipt=receipt.case.receipt, service_name=receipt.package.name,
+        agency_name=receipt.agency_name, agency_address=receipt.agency_address, place=receipt.place,
+        at_words=receipt.filed, issued_on=local_date(receipt.case.filed_at, receipt.zone),
+        holder_name=receipt.holder, officer_name=receipt.officer_name, simulated=receipt.case.simulated,
+        government=receipt.government, office_name=receipt.office_name, items=receipt.items, notes=receipt.next,
+        code=receipt.code, link=receipt.link, link_words=urlsplit(settings.PUBLIC_URL).netloc + "/lacak/",
+    )  # fmt: skip

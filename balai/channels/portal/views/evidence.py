@@ -1,0 +1,65 @@
+"""Evidence: one file for one requirement, seen again before it is sent."""
+
+from django.conf import settings
+from django.http import HttpResponse
+from django.utils import timezone
+from django.views.decorators.http import require_GET, require_http_methods
+
+from balai.accounts.middleware import Request
+from balai.cases import actions
+from balai.channels.portal.queries import drafts
+from balai.channels.portal.rules.pictures import first_page
+from balai.channels.portal.views.page import own_case, page, to
+from balai.core.refusal import Missing, Refused
+
+LOCKED = "default-src 'none'; sandbox"
+MEGABYTE = 1_000_000
+NOTHING_CAME = "Berkas belum terkirim. Pilih berkasnya dahulu; ukuran terbesar {limit} MB."
+
+
+@require_http_methods(["GET", "POST"])
+@own_case
+def evidence(request: Request, id: str) -> HttpResponse:
+    """Show what is asked and what was given; a post adds, replaces or removes one file."""
+    draft = drafts.draft(id, request.actor)
+    if not draft.is_editable:
+        return to("portal_case", id)
+    problems: dict[str, str] = {}
+    if request.method == "POST":
+        key = request.POST.get("key", "")
+        try:
+            _change(request, id, key)
+            return to("portal_evidence", id, tail=f"#{key}")
+        except Missing:
+            raise
+        except Refused as refused:
+            problems[key] = refused.message
+    context = {"draft": draft, "problems": problems, "before": draft.last_page, "limit": _limit()}
+    return page(request, "evidence", context, status=422 if problems else 200)
+
+
+def _limit() -> int:
+    return int(settings.EVIDENCE_MAX_BYTES // MEGABYTE)
+
+
+def _change(request: Request, id: str, key: str) -> None:
+    by, at = request.actor, timezone.now()
+    if "hapus" in request.POST:
+        actions.detach(id, key, by=by, at=at)
+        return
+    upload = request.FILES.get(key)
+    if upload is None or upload.size > settings.EVIDENCE_MAX_BYTES:
+        raise Refused("evidence.nothing", NOTHING_CAME, limit=_limit())
+    actions.attach(id, key, upload.read(), by=by, at=at)
+
+
+@require_GET
+@own_case
+def picture(request: Request, id: str, key: str) -> HttpResponse:
+    """Show what was uploaded: photos as they are, of a PDF a picture of its first page."""
+    content, mime = actions.open_evidence(id, key, by=request.actor, at=timezone.now())
+    if mime == "application/pdf":
+        content, mime = first_page(content), "image/png"
+    response = HttpResponse(content, content_type=mime)
+    response["Content-Security-Policy"] = LOCKED
+    return response

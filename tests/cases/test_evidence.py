@@ -1,0 +1,367 @@
+"""Evidence intake against a corpus of hostile files, all made here."""
+
+import struct
+import time
+import zipfile
+import zlib
+from io import BytesIO
+
+import pikepdf
+import pytest
+from balai.cases.rules.evidence import HAZARDS, MAX_PAGES, bare_jpeg, clean
+from balai.core.refusal import Refused
+from PIL import Image, ImageDraw
+from PIL.PngImagePlugin import PngInfo
+
+BOTH = ("photo", "pdf")
+SECRET = b"RAHASIA-LOKASI-RUMAH"
+
+
+def picture(size=(640, 400), mode="RGB") -> Image.Image:
+    image = Image.new("RGB", size, "#f4f0e6")
+    draw = ImageDraw.Draw(image)
+    draw.rectangle((0, 0, size[0] // 2, size[1] // 2), fill="#1c3a5e")
+    return image.convert(mode)
+
+
+def encoded(image: Image.Image, format: str, **options) -> bytes:
+    file = BytesIO()
+    image.save(file, format, **options)
+    return file.getvalue()
+
+
+def exif_bytes(orientation: int) -> bytes:
+    exif = Image.Exif()
+    exif[0x0112] = orientation
+    exif[0x010E] = SECRET.decode()
+    exif.get_ifd(0x8825)[2] = (8.0, 12.0, 34.0)
+    return exif.tobytes()
+
+
+def refusal(content: bytes, accept=BOTH, **options) -> str:
+    with pytest.raises(Refused) as caught:
+        clean(content, accept=accept, max_pixels=1600, **options)
+    assert caught.value.message
+    return caught.value.code
+
+
+def shown(content: bytes) -> Image.Image:
+    image = Image.open(BytesIO(content))
+    image.load()
+    return image
+
+
+# --- photos
+
+
+@pytest.mark.parametrize("format", ["JPEG", "PNG", "WEBP"])
+@pytest.mark.parametrize("mode", ["RGB", "L", "RGBA", "P", "CMYK", "1", "I;16", "LA"])
+def test_every_kind_of_photo_comes_back_as_webp_with_its_picture(format, mode):
+    if (format, mode) in {("JPEG", "RGBA"), ("JPEG", "P"), ("JPEG", "I;16"), ("JPEG", "LA"), ("PNG", "CMYK")}:
+        pytest.skip("no such file")
+    if format == "WEBP" and mode not in ("RGB", "RGBA"):
+        pytest.skip("no such file")
+    source = picture() if mode != "I;16" else Image.new("I;16", (640, 400), 60_000)
+    content = encoded(source.convert(mode) if mode != "I;16" else source, format)
+    kept = clean(content, accept=["photo"], max_pixels=1600)
+    image = shown(kept.content)
+    assert (kept.mime, kept.pages, image.format) == ("image/webp", 1, "WEBP")
+    assert image.size == (kept.width, kept.height) == (640, 400)
+    if mode == "I;16":
+        assert image.getpixel((320, 200))[0] == pytest.approx(60_000 / 256, abs=4)
+    elif mode != "1":
+        assert sum(image.getpixel((600, 380))) > sum(image.getpixel((20, 20))) + 200
+
+
+def test_the_longer_side_is_capped_and_small_photos_stay_small():
+    big = clean(encoded(picture((4000, 1000)), "JPEG"), accept=BOTH, max_pixels=1600)
+    assert (big.width, big.height) == (1600, 400)
+    small = clean(encoded(picture((300, 200)), "PNG"), accept=BOTH, max_pixels=1600)
+    assert (small.width, small.height) == (300, 200)
+
+
+@pytest.mark.parametrize("orientation", range(1, 9))
+def test_photos_come_back_upright(orientation):
+    content = encoded(picture(), "JPEG", exif=exif_bytes(orientation))
+    kept = clean(content, accept=BOTH, max_pixels=1600)
+    turned = orientation >= 5
+    assert (kept.width, kept.height) == ((400, 640) if turned else (640, 400))
+
+
+@pytest.mark.parametrize("format", ["JPEG", "PNG", "WEBP"])
+def test_nothing_but_the_picture_is_kept(format):
+    options = {"exif": exif_bytes(1), "icc_profile": b"ICC" + SECRET}
+    if format == "PNG":
+        info = PngInfo()
+        info.add_text("Comment", SECRET.decode())
+        options["pnginfo"] = info
+    if format == "WEBP":
+        options["xmp"] = b"<x:xmpmeta>" + SECRET + b"</x:xmpmeta>"
+    if format == "JPEG":
+        options["comment"] = SECRET
+    content = encoded(picture(), format, **options)
+    assert SECRET in content or zlib.compress(SECRET) != content
+    kept = clean(content, accept=BOTH, max_pixels=1600).content
+    assert SECRET not in kept
+    image = shown(kept)
+    assert not image.getexif()
+    assert not {"exif", "icc_profile", "xmp", "comment"} & image.info.keys()
+
+
+def zip_bytes() -> bytes:
+    file = BytesIO()
+    with zipfile.ZipFile(file, "w") as archive:
+        archive.writestr("virus.exe", SECRET)
+    return file.getvalue()
+
+
+@pytest.mark.parametrize(
+    "tail", [zip_bytes(), b"<script>alert(1)</script>" + SECRET, b"<?php system($_GET[0]); ?>" + SECRET, b"%PDF-1.7\n" + SECRET]
+)
+@pytest.mark.parametrize("format", ["JPEG", "PNG"])
+def test_a_second_file_behind_the_photo_dies(format, tail):
+    kept = clean(encoded(picture(), format) + tail, accept=BOTH, max_pixels=1600).content
+    assert SECRET not in kept
+    assert b"PK\x03\x04" not in kept
+    assert not zipfile.is_zipfile(BytesIO(kept))
+
+
+def test_a_photo_with_a_million_pixels_too_many_is_refused_before_it_is_decoded():
+    begun = time.perf_counter()
+    assert refusal(png_header(40_000, 40_000)) == "evidence.pixels"
+    assert refusal(png_header(7_000, 7_000)) == "evidence.pixels"
+    assert time.perf_counter() - begun < 1
+    assert refusal(encoded(picture((400, 300)), "PNG"), pixel_cap=100_000) == "evidence.pixels"
+
+
+def png_header(width: int, height: int) -> bytes:
+    """A PNG that claims a size and holds a few bytes: a decompression bomb."""
+
+    def chunk(name: bytes, body: bytes) -> bytes:
+        return struct.pack(">I", len(body)) + name + body + struct.pack(">I", zlib.crc32(name + body))
+
+    head = struct.pack(">IIBBBBB", width, height, 8, 2, 0, 0, 0)
+    return b"\x89PNG\r\n\x1a\n" + chunk(b"IHDR", head) + chunk(b"IDAT", zlib.compress(bytes(1000))) + chunk(b"IEND", b"")
+
+
+def test_a_comment_that_unpacks_to_a_gigabyte_is_refused():
+    def chunk(name: bytes, body: bytes) -> bytes:
+        return struct.pack(">I", len(body)) + name + body + struct.pack(">I", zlib.crc32(name + body))
+
+    content = encoded(picture(), "PNG")
+    bomb = chunk(b"zTXt", b"Comment\0\0" + zlib.compress(bytes(200_000_000)))
+    assert refusal(content[:33] + bomb + content[33:]) == "evidence.damaged"
+
+
+@pytest.mark.parametrize("format", ["JPEG", "PNG", "WEBP"])
+@pytest.mark.parametrize("share", [0.02, 0.3, 0.9])
+def test_truncated_photos_are_refused(format, share):
+    content = encoded(picture((1200, 800)), format)
+    assert refusal(content[: max(13, int(len(content) * share))]) == "evidence.damaged"
+
+
+@pytest.mark.parametrize("start", [b"\xff\xd8\xff", b"\x89PNG\r\n\x1a\n", b"RIFF\x10\0\0\0WEBP"])
+def test_rubbish_under_a_good_name_is_refused(start):
+    assert refusal(start + bytes(range(256)) * 20) == "evidence.damaged"
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        b"GIF89a" + bytes(50), b"BM" + bytes(50), b"<svg xmlns='http://www.w3.org/2000/svg' onload='alert(1)'/>",
+        b"<!doctype html><script>alert(1)</script>", b"MZ" + bytes(90), b"\x7fELF" + bytes(90), zip_bytes(),
+        b"#!/bin/sh\nrm -rf /", b"\0" * 64, b"%!PS-Adobe-3.0", b"<html>%PDF-1.7</html>", b"II*\0" + bytes(50),
+    ],
+)  # fmt: skip
+def test_everything_else_is_refused(content):
+    assert refusal(content) == "evidence.unknown"
+
+
+def test_plain_refusals():
+    assert refusal(b"") == "evidence.empty"
+    assert refusal(b"\xff\xd8\xff" + bytes(11_000_000)) == "evidence.too_large"
+    assert refusal(encoded(picture(), "JPEG"), accept=["pdf"]) == "evidence.kind"
+    assert refusal(pdf(), accept=["photo"]) == "evidence.kind"
+    assert refusal(b"\0\0\0\x18ftypheic" + bytes(40)) == "evidence.heic"
+
+
+def test_the_refusal_of_a_kind_says_what_is_wanted():
+    with pytest.raises(Refused) as caught:
+        clean(encoded(picture(), "PNG"), accept=["pdf"], max_pixels=800)
+    assert caught.value.message == "Bukti ini harus berupa PDF. Pilih berkas lain."
+
+
+# --- PDF
+
+
+def pdf(pages: int = 1, change=None, **options) -> bytes:
+    """A PDF of A4 pages that each show a photo whose JPEG tells where it was taken."""
+    with pikepdf.new() as made:
+        for number in range(pages):
+            made.add_blank_page(page_size=(595, 842))
+            page = made.pages[number]
+            jpeg = encoded(picture(), "JPEG", exif=exif_bytes(1), comment=SECRET)
+            photo = pikepdf.Stream(
+                made, jpeg, Type=pikepdf.Name.XObject, Subtype=pikepdf.Name.Image, Width=640, Height=400,
+                ColorSpace=pikepdf.Name.DeviceRGB, BitsPerComponent=8, Filter=pikepdf.Name.DCTDecode,
+            )  # fmt: skip
+            page.Resources = pikepdf.Dictionary(XObject=pikepdf.Dictionary({"/F": made.make_indirect(photo)}))
+            page.Contents = pikepdf.Stream(made, b"q 400 0 0 250 90 500 cm /F Do Q")
+        if change:
+            change(made)
+        file = BytesIO()
+        made.save(file, **options)
+        return file.getvalue()
+
+
+def everything_bad(made: pikepdf.Pdf) -> None:
+    page = made.pages[0].obj
+    script = pikepdf.Dictionary(S=pikepdf.Name.JavaScript, JS=pikepdf.String("app.alert('" + SECRET.decode() + "')"))
+    launch = pikepdf.Dictionary(S=pikepdf.Name.Launch, F=pikepdf.String("/bin/sh"))
+    made.Root.OpenAction = script
+    made.Root.AA = pikepdf.Dictionary(WC=script)
+    made.Root.Names = pikepdf.Dictionary(JavaScript=pikepdf.Dictionary(Names=pikepdf.Array([pikepdf.String("a"), script])))
+    made.Root.AcroForm = pikepdf.Dictionary(Fields=pikepdf.Array([]), XFA=pikepdf.Stream(made, b"<xdp>" + SECRET))
+    made.attachments["virus.exe"] = pikepdf.AttachedFileSpec(made, SECRET, filename="virus.exe")
+    made.docinfo["/Author"] = SECRET.decode()
+    with made.open_metadata() as metadata:
+        metadata["dc:title"] = SECRET.decode()
+    page.AA = pikepdf.Dictionary(O=script)
+    page.Annots = pikepdf.Array([
+        pikepdf.Dictionary(Type=pikepdf.Name.Annot, Subtype=pikepdf.Name.Link, Rect=[0, 0, 500, 500], A=launch),
+        pikepdf.Dictionary(Type=pikepdf.Name.Annot, Subtype=pikepdf.Name.Widget, Rect=[0, 0, 9, 9], AA=pikepdf.Dictionary(E=script)),
+    ])  # fmt: skip
+    page.Metadata = pikepdf.Stream(made, SECRET)
+    page.PieceInfo = pikepdf.Dictionary(X=pikepdf.String(SECRET.decode()))
+    image = page.Resources.XObject["/F"]
+    image.Metadata = pikepdf.Stream(made, SECRET)
+    image.OC = pikepdf.Dictionary(Type=pikepdf.Name.OCG)
+    form = pikepdf.Stream(
+        made, b"", Type=pikepdf.Name.XObject, Subtype=pikepdf.Name.Form, BBox=[0, 0, 1, 1],
+        Ref=pikepdf.Dictionary(F=pikepdf.String("/etc/passwd")), AF=pikepdf.Array([script]), PieceInfo=pikepdf.Dictionary(),
+    )  # fmt: skip
+    page.Resources.XObject["/Deep"] = made.make_indirect(form)
+
+
+def test_a_pdf_keeps_its_pages_and_loses_everything_else():
+    kept = clean(pdf(change=everything_bad), accept=BOTH, max_pixels=1600)
+    assert (kept.mime, kept.pages, kept.width, kept.height) == ("application/pdf", 1, 595, 842)
+    assert SECRET not in kept.content
+    with pikepdf.open(BytesIO(kept.content)) as read:
+        assert set(read.Root.keys()) == {"/Type", "/Pages"}
+        assert "/Info" not in read.trailer
+        page = read.pages[0]
+        assert not set(page.obj.keys()) & HAZARDS
+        for thing in read.objects:
+            if isinstance(thing, pikepdf.Dictionary | pikepdf.Stream) and "/F" not in thing:
+                assert not set(thing.keys()) & HAZARDS
+        image = page.Resources.XObject["/F"]
+        assert shown(image.read_raw_bytes()).size == (640, 400)
+
+
+def test_the_same_pdf_gives_the_same_bytes():
+    content = pdf()
+    first, second = (clean(content, accept=BOTH, max_pixels=1600).content for _ in range(2))
+    assert first == second
+
+
+def test_a_compressed_pdf_is_read():
+    packed = pdf(3, object_stream_mode=pikepdf.ObjectStreamMode.generate, compress_streams=True)
+    assert clean(packed, accept=BOTH, max_pixels=1600).pages == 3
+
+
+def test_what_pages_inherit_is_kept():
+    def inherit(made: pikepdf.Pdf) -> None:
+        for key in ("/MediaBox", "/Resources"):
+            made.Root.Pages[key] = made.pages[0].obj[key]
+            del made.pages[0].obj[key]
+
+    kept = clean(pdf(change=inherit), accept=BOTH, max_pixels=1600)
+    assert (kept.width, kept.height) == (595, 842)
+    with pikepdf.open(BytesIO(kept.content)) as read:
+        assert "/F" in read.pages[0].Resources.XObject
+
+
+@pytest.mark.parametrize("password", ["", "rahasia"])
+def test_locked_pdfs_are_refused(password):
+    assert refusal(pdf(encryption=pikepdf.Encryption(owner="pemilik", user=password))) == "evidence.locked"
+
+
+def test_too_many_pages_are_refused():
+    assert clean(pdf(MAX_PAGES), accept=BOTH, max_pixels=1600).pages == MAX_PAGES
+    assert refusal(pdf(MAX_PAGES + 1)) == "evidence.pages"
+
+
+def empty(made: pikepdf.Pdf) -> None:
+    del made.pages[0]
+
+
+def circle(made: pikepdf.Pdf) -> None:
+    made.Root.Pages.Kids.append(made.Root.Pages)
+
+
+@pytest.mark.parametrize(
+    "content",
+    [b"%PDF-1.7\n", b"%PDF-1.7\n" + bytes(5000), pdf()[:300], pdf(change=empty), b"%PDF-1.4\n" + b"[" * 200_000],
+)
+def test_broken_pdfs_are_refused(content):
+    assert refusal(content) == "evidence.damaged"
+
+
+def test_a_circle_of_pages_does_not_hang():
+    begun = time.perf_counter()
+    assert refusal(pdf(change=circle)) == "evidence.damaged"
+    assert time.perf_counter() - begun < 12
+
+
+def lzw_bomb(cycles: int) -> bytes:
+    """LZW data that unpacks to 1,360 times its size: nothing in the parser stops it."""
+    bits, width = [], 9
+    for _ in range(cycles):
+        bits.append((256, width))
+        code, width = 258, 9
+        bits.append((32, 9))
+        while code < 4094:
+            bits.append((code, width))
+            code += 1
+            if code + 1 >= 2**width and width < 12:
+                width += 1
+    out, held, count = bytearray(), 0, 0
+    for value, size in [*bits, (257, 12)]:
+        held, count = held << size | value, count + size
+        while count >= 8:
+            count -= 8
+            out.append(held >> count & 255)
+        held &= (1 << count) - 1
+    return bytes(out) + bytes(2)
+
+
+def packed_objects(filter: bytes, data: bytes) -> bytes:
+    """A PDF whose catalogue lies in a packed stream, so that merely opening it unpacks it all."""
+    out = bytearray(b"%PDF-1.5\n")
+    first = len(out)
+    out += b"3 0 obj\n<</Type/ObjStm/N 2/First 10/Filter/%s/Length %d>>stream\n" % (filter, len(data))
+    out += data + b"\nendstream\nendobj\n"
+    second = len(out)
+    rows = [(0, 0, 255), (2, 3, 0), (2, 3, 1), (1, first, 0), (1, second, 0)]
+    table = b"".join(bytes([kind]) + place.to_bytes(4) + bytes([index]) for kind, place, index in rows)
+    out += b"4 0 obj\n<</Type/XRef/Size 5/W[1 4 1]/Root 1 0 R/Length %d>>stream\n" % len(table)
+    return bytes(out + table + b"\nendstream\nendobj\nstartxref\n%d\n%%%%EOF" % second)
+
+
+@pytest.mark.parametrize("filter", [b"LZWDecode", b"FlateDecode"])
+def test_a_pdf_that_unpacks_to_gigabytes_is_refused_and_does_not_take_the_machine(filter):
+    data = lzw_bomb(600) if filter == b"LZWDecode" else zlib.compress(bytes(2_000_000_000), 1)
+    begun = time.perf_counter()
+    assert refusal(packed_objects(filter, data)) == "evidence.damaged"
+    assert time.perf_counter() - begun < 30
+
+
+def test_a_jpeg_in_a_pdf_keeps_its_colours_and_loses_its_comments():
+    raw = encoded(picture(mode="CMYK"), "JPEG", exif=exif_bytes(1), comment=SECRET)
+    bare = bare_jpeg(raw)
+    assert SECRET in raw
+    assert SECRET not in bare
+    assert shown(bare).tobytes() == shown(raw).tobytes()
+    assert bare_jpeg(b"not a jpeg") == b"not a jpeg"
+    assert bare_jpeg(raw[:30]) == raw[:30]
