@@ -1,6 +1,7 @@
 """What every test may ask for."""
 
 import pytest
+from django.conf import settings
 from django.contrib.auth import hashers
 from django.core.management import call_command
 
@@ -8,13 +9,17 @@ from tests.guards import lift_guards
 from tests.hall import Hall, build, citizen
 
 
+def pytest_configure():
+    """Serve styles and scripts as they lie in the source; building them is for `balai prepare`."""
+    settings.STATIC_ROOT.mkdir(parents=True, exist_ok=True)
+    settings.STORAGES["staticfiles"]["BACKEND"] = "django.contrib.staticfiles.storage.StaticFilesStorage"
+
+
 @pytest.fixture(scope="session", autouse=True)
 def quick_passwords():
     """Hash passwords cheaply: argon2 is tested on its own."""
     patch = pytest.MonkeyPatch()
     fast = ["django.contrib.auth.hashers.MD5PasswordHasher"]
-    from django.conf import settings
-
     patch.setattr(settings, "PASSWORD_HASHERS", fast)
     hashers.get_hashers.cache_clear()
     yield

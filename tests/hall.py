@@ -7,6 +7,8 @@ supervisor; Dewi verifier in another regency, who must see nothing.
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
+from django.conf import settings
+
 from balai.accounts import actions as accounts
 from balai.accounts import queries
 from balai.catalogue import actions as catalogue
@@ -14,7 +16,6 @@ from balai.catalogue import queries as services
 from balai.core.actor import SYSTEM, Actor, Channel
 from balai.regions import actions as regions
 from balai.regions.models import Area
-from django.conf import settings
 
 FOUNDED = datetime(2026, 1, 2, 1, 0, tzinfo=UTC)
 MONDAY = datetime(2026, 11, 16, 2, 0, tzinfo=UTC)  # 09.00 WIB, an ordinary week
@@ -58,7 +59,8 @@ def build() -> Hall:
     """Make the hall through the same actions as everything else."""
     for code, name, level, kind in AREAS:
         Area.objects.get_or_create(
-            code=code, defaults={"name": name, "level": level, "kind": kind, "parent_code": code.rpartition(".")[0]}
+            code=code,
+            defaults={"name": name, "level": level, "kind": kind, "parent_code": code.rpartition(".")[0]},
         )
     regions.load_calendars(by=SYSTEM, at=FOUNDED)
     officers: dict[tuple[str, str], Actor] = {}
@@ -70,30 +72,55 @@ def build() -> Hall:
         if listing.mode != "referral":
             for regency, suffix in (("35.10", "bwi"), ("53.02", "tts")):
                 _adopt(listing, regency, suffix)
-    return Hall({key[:2]: actor for key, actor in officers.items() if key[2] == "bwi"}, officers["disdukcapil", "verifier", "tts"])
+    return Hall(
+        {key[:2]: actor for key, actor in officers.items() if key[2] == "bwi"},
+        officers["disdukcapil", "verifier", "tts"],
+    )
 
 
 def _regency(regency: str, suffix: str, officers: dict) -> None:
-    regions.create_calendar("kantor-5-hari", id=f"kerja-{suffix}", name="Kerja", area_code=regency, by=SYSTEM, at=FOUNDED)
+    regions.create_calendar(
+        "kantor-5-hari", id=f"kerja-{suffix}", name="Kerja", area_code=regency, by=SYSTEM, at=FOUNDED
+    )
     accounts.open_office(
-        f"mpp-{suffix}", name=f"MPP {suffix.upper()}", kind="mpp", area_code=regency, calendar_id=f"kerja-{suffix}",
-        by=SYSTEM, at=FOUNDED,
+        f"mpp-{suffix}",
+        name=f"MPP {suffix.upper()}",
+        kind="mpp",
+        area_code=regency,
+        calendar_id=f"kerja-{suffix}",
+        by=SYSTEM,
+        at=FOUNDED,
     )
     places = [(kind, regency, name) for kind, name in KINDS.items()]
     village = next(code for code, _, level, _ in AREAS if level == "village" and code.startswith(regency))
-    places += [("kelurahan-desa", village, "Pemerintah Desa"), ("kecamatan", village.rpartition(".")[0], "Kecamatan")]
+    places += [
+        ("kelurahan-desa", village, "Pemerintah Desa"),
+        ("kecamatan", village.rpartition(".")[0], "Kecamatan"),
+    ]
     for kind, area, name in places:
         agency_id = f"{kind}-{suffix}"
-        accounts.found_agency(agency_id, name=f"{name} {suffix.upper()}", kind=kind, area_code=area, by=SYSTEM, at=FOUNDED)
+        accounts.found_agency(
+            agency_id, name=f"{name} {suffix.upper()}", kind=kind, area_code=area, by=SYSTEM, at=FOUNDED
+        )
         for role in ROLES:
-            officers[kind, role, suffix] = appoint(f"{role}-{agency_id}", role, agency_id, area, f"mpp-{suffix}")
+            officers[kind, role, suffix] = appoint(
+                f"{role}-{agency_id}", role, agency_id, area, f"mpp-{suffix}"
+            )
 
 
 def appoint(login: str, role: str, agency_id: str, area: str, office_id: str) -> Actor:
     """Appoint an officer with one role and return the actor, second factor shown."""
     officer = accounts.appoint(
-        login, PASSWORD, name=login.replace("-", " ").title(), kind="pns", post=role.replace("_", " ").title(),
-        agency_id=agency_id, office_id=office_id, totp_seed=SEED, by=SYSTEM, at=FOUNDED,
+        login,
+        PASSWORD,
+        name=login.replace("-", " ").title(),
+        kind="pns",
+        post=role.replace("_", " ").title(),
+        agency_id=agency_id,
+        office_id=office_id,
+        totp_seed=SEED,
+        by=SYSTEM,
+        at=FOUNDED,
     )
     accounts.grant(officer.id, role, agency_id=agency_id, area_code=area, by=SYSTEM, at=FOUNDED)
     actor = queries.officer_actor(officer.account_id, at=MONDAY, strong=True)
@@ -103,8 +130,10 @@ def appoint(login: str, role: str, agency_id: str, area: str, office_id: str) ->
 
 def _adopt(listing, regency: str, suffix: str) -> None:
     raw = {
-        "service": listing.key, "decision": {"number": "CONTOH", "date": "2026-01-02"},
-        "offices": [f"mpp-{suffix}"], "valid_from": "2026-01-02",
+        "service": listing.key,
+        "decision": {"number": "CONTOH", "date": "2026-01-02"},
+        "offices": [f"mpp-{suffix}"],
+        "valid_from": "2026-01-02",
     }
     if listing.level not in ("village", "district"):
         raw["agency"] = f"{listing.agency_kind}-{suffix}"

@@ -12,7 +12,17 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 
 from balai.accounts import queries
-from balai.accounts.models import Account, Agency, Grant, IdentityCheck, Office, Officer, OneTimeCode, Person, Spending
+from balai.accounts.models import (
+    Account,
+    Agency,
+    Grant,
+    IdentityCheck,
+    Office,
+    Officer,
+    OneTimeCode,
+    Person,
+    Spending,
+)
 from balai.accounts.rules import (
     CODE_LIFETIME,
     CODE_TRIES,
@@ -78,7 +88,12 @@ def _send_code(phone: str, *, by: Actor, at: datetime) -> str:
         made_at=at,
     )
     outbox.write(
-        "one_time_code", address=phone, params={"code": code}, key=data_key, at=at, simulated=facts.is_simulation()
+        "one_time_code",
+        address=phone,
+        params={"code": code},
+        key=data_key,
+        at=at,
+        simulated=facts.is_simulation(),
     )
     events.record("code.requested", id, by=by, at=at)
     return id
@@ -150,7 +165,10 @@ def keep_profile(person_id: str, answers: dict[str, Any], *, by: Actor, at: date
 @transaction.atomic
 def check_identity(person_id: str, nik_index: str, *, by: Actor, at: datetime) -> None:
     """Record that an officer saw the person and their card; automatic decisions may rest on it."""
-    if not any(grant.role in queries.roles_that("cases.assist") for grant in by.grants) and by.kind != "system":
+    if (
+        not any(grant.role in queries.roles_that("cases.assist") for grant in by.grants)
+        and by.kind != "system"
+    ):
         raise Forbidden()
     _, is_new = IdentityCheck.objects.get_or_create(
         person_id=person_id, nik_index=nik_index, defaults={"checked_at": at, "by": by.ref}
@@ -165,7 +183,9 @@ def sign_in(login: str, password: str, *, remote: str, at: datetime) -> str:
     spend(LOGINS_PER_ADDRESS, remote, at=at)
     account = Account.objects.filter(login=login, is_active=True).first()
     if not check_password(password, account.password if account else NO_SUCH_LOGIN) or account is None:
-        raise Refused("login.wrong", "Nama atau kata sandi tidak cocok. Periksa huruf besar dan kecil, lalu coba lagi.")
+        raise Refused(
+            "login.wrong", "Nama atau kata sandi tidak cocok. Periksa huruf besar dan kecil, lalu coba lagi."
+        )
     with transaction.atomic():
         events.record("account.signed_in", account.id, by=ANONYMOUS, at=at)
     return account.id
@@ -181,10 +201,19 @@ def confirm_totp(account_id: str, code: str, *, at: datetime) -> None:
 def _use_totp(account_id: str, code: str, *, at: datetime) -> None:
     account = Account.objects.select_for_update().get(id=account_id)
     if account.totp_sealed is None or account.totp_key_id is None:
-        raise Refused("totp.absent", "Akun ini belum punya kode autentikator. Minta admin wilayah memasangnya.")
+        raise Refused(
+            "totp.absent", "Akun ini belum punya kode autentikator. Minta admin wilayah memasangnya."
+        )
     seed = key(account.totp_key_id).open(account.totp_sealed, f"accounts.Account.totp/{account.id}")
     totp = pyotp.TOTP(seed)
-    step = next((s for s in range(-1, 2) if hmac.compare_digest(totp.generate_otp(totp.timecode(at) + s), code.strip())), None)
+    step = next(
+        (
+            s
+            for s in range(-1, 2)
+            if hmac.compare_digest(totp.generate_otp(totp.timecode(at) + s), code.strip())
+        ),
+        None,
+    )
     used = totp.timecode(at) + step if step is not None else 0
     if step is None or used <= account.totp_used:
         raise Refused("totp.wrong", "Kode autentikator tidak cocok. Tunggu kode berikutnya, lalu coba lagi.")
@@ -211,7 +240,15 @@ def found_agency(
 
 @transaction.atomic
 def open_office(
-    id: str, *, name: str, kind: str, area_code: str, calendar_id: str, address: str = "", by: Actor, at: datetime
+    id: str,
+    *,
+    name: str,
+    kind: str,
+    area_code: str,
+    calendar_id: str,
+    address: str = "",
+    by: Actor,
+    at: datetime,
 ) -> Office:
     """Open or correct an office; its working time is the calendar named."""
     by.check(queries.roles_that("accounts.manage"), agency_id="", area_code=area_code)
@@ -229,9 +266,12 @@ def open_office(
 @transaction.atomic
 def appoint(
     login: str, password: str, *, name: str, kind: str, post: str, agency_id: str, office_id: str,
-    nip: str = "", totp_seed: str = "", by: Actor, at: datetime,
+    nip: str = "", totp_seed: str = "", hashed: str = "", by: Actor, at: datetime,
 ) -> Officer:  # fmt: skip
-    """Give an officer an account and a post; `totp_seed` (base32) is their second factor."""
+    """Give an officer an account and a post; `totp_seed` (base32) is their second factor.
+
+    `hashed`: the hash of `password`, where many accounts begin with one (hashing is slow on purpose).
+    """
     agency = queries.agency(agency_id)
     by.check(queries.roles_that("accounts.manage"), agency_id=agency_id, area_code=agency.area_code)
     try:
@@ -240,7 +280,7 @@ def appoint(
         raise Invalid({"password": " ".join(error.messages)}) from error
     if Account.objects.filter(login=login).exists():
         raise Invalid({"login": "Nama masuk ini sudah dipakai. Pilih nama lain."})
-    account = Account(id=new_id(), login=login, password=make_password(password))
+    account = Account(id=new_id(), login=login, password=hashed or make_password(password))
     if totp_seed:
         data_key = make_key(at=at)
         account.totp_key_id = data_key.id
@@ -250,7 +290,9 @@ def appoint(
         account=account, name=name, kind=kind, post=post, nip=nip, agency=agency, office_id=office_id,
         simulated=facts.is_simulation(),
     )  # fmt: skip
-    events.record("officer.appointed", officer.id, by=by, at=at, agency_id=agency_id, area_code=agency.area_code)
+    events.record(
+        "officer.appointed", officer.id, by=by, at=at, agency_id=agency_id, area_code=agency.area_code
+    )
     return officer
 
 

@@ -32,7 +32,9 @@ def _actor(request: HttpRequest) -> Actor:
     session = request.session
     visitor = token_hash(session["visitor"]) if "visitor" in session else ""
     if "account" in session:
-        found = queries.officer_actor(session["account"], at=timezone.now(), strong=session.get("strong", False))
+        found = queries.officer_actor(
+            session["account"], at=timezone.now(), strong=session.get("strong", False)
+        )
         if found:
             return found
     if "person" in session:

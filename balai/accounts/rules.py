@@ -49,7 +49,8 @@ def normal_phone(text: str) -> str:
     digits = re.sub(r"^(\+62|62|0)", "", digits)
     if not re.fullmatch(r"[89]\d{7,11}", digits):
         raise Refused(
-            "phone.shape", "Nomor HP ditulis seperti 0812 3456 7890, 10 sampai 13 angka. Periksa lagi angkanya."
+            "phone.shape",
+            "Nomor HP ditulis seperti 0812 3456 7890, 10 sampai 13 angka. Periksa lagi angkanya.",
         )
     return "+62" + digits
 

@@ -17,7 +17,9 @@ class Case(models.Model):
 
     id = IdField()
     kind = models.CharField(max_length=12, choices=Kind.choices(), default=Kind.APPLICATION)
-    parent = models.ForeignKey("self", models.PROTECT, null=True, help_text="the case an objection or appeal is about")
+    parent = models.ForeignKey(
+        "self", models.PROTECT, null=True, help_text="the case an objection or appeal is about"
+    )
     service_key = CodeField(max_length=60)
     version_id = CodeField(max_length=64, help_text="content hash of the service version it started under")
     offering_id = CodeField(max_length=64, help_text="what the agency had adopted then")
@@ -31,8 +33,8 @@ class Case(models.Model):
     assisted_by = CodeField(max_length=36, blank=True, help_text="officer who filed for the person")
     status = models.CharField(max_length=16, choices=Status.choices(), default=Status.DRAFT)
     flags = models.JSONField(default=list)
-    idempotency_key = CodeField(max_length=120, null=True, unique=True)
-    receipt = CodeField(max_length=13, null=True, unique=True)
+    idempotency_key = models.CharField(max_length=120, null=True, unique=True)
+    receipt = models.CharField(max_length=13, null=True, unique=True)
     tracking_hash = models.CharField(max_length=64, blank=True)
     key = models.ForeignKey("core.Key", models.PROTECT)
     sealed = models.BinaryField(help_text="{applicant, answers, tracking} as JSON")
@@ -58,7 +60,9 @@ class Case(models.Model):
                 condition=Q(filed_at__isnull=True, receipt__isnull=True)
                 | Q(filed_at__isnull=False, receipt__isnull=False),
             ),
-            models.CheckConstraint(name="cases_case_status", condition=Q(status__in=[s.value for s in Status])),
+            models.CheckConstraint(
+                name="cases_case_status", condition=Q(status__in=[s.value for s in Status])
+            ),
         ]
         indexes: ClassVar = [
             models.Index(fields=["person", "-started_at"], name="cases_case_person"),
@@ -137,7 +141,9 @@ class Duty(models.Model):
     duty = models.CharField(max_length=10, choices=Duties.choices())
 
     class Meta:
-        constraints: ClassVar = [models.UniqueConstraint(fields=["case", "officer_id"], name="cases_duty_officer")]
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["case", "officer_id"], name="cases_duty_officer")
+        ]
 
 
 class Return(models.Model):
@@ -147,13 +153,17 @@ class Return(models.Model):
     case = models.ForeignKey(Case, models.PROTECT)
     number = models.PositiveSmallIntegerField()
     sealed = models.BinaryField(help_text="{items: [{key, note}], reason} as JSON")
-    fault = models.CharField(max_length=10, help_text="applicant or office: only the applicant's stops the clock again")
+    fault = models.CharField(
+        max_length=10, help_text="applicant or office: only the applicant's stops the clock again"
+    )
     by = models.CharField(max_length=60)
     returned_at = models.DateTimeField()
     answered_at = models.DateTimeField(null=True)
 
     class Meta:
-        constraints: ClassVar = [models.UniqueConstraint(fields=["case", "number"], name="cases_return_number")]
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["case", "number"], name="cases_return_number")
+        ]
 
 
 class Obstacle(models.Model):

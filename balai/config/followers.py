@@ -1,24 +1,27 @@
 """The whole wiring of news: who follows which events. News travels upward by the log only."""
 
 from datetime import datetime
+from typing import TYPE_CHECKING
 
 from django.utils import timezone
 
 from balai.cases import actions as cases
 from balai.core.events import Following
-from balai.core.models import Event
+
+if TYPE_CHECKING:
+    from balai.core.models import Event
 
 
-def _then(event: Event) -> datetime:
+def _then(event: "Event") -> datetime:
     """Return when the consequence happens: as long after the event as we are after learning of it."""
     return event.at + (timezone.now() - event.recorded_at)
 
 
-def issue(event: Event) -> None:
+def issue(event: "Event") -> None:
     cases.issue(event.case_id, at=_then(event))
 
 
-def tell_obstacle(event: Event) -> None:
+def tell_obstacle(event: "Event") -> None:
     cases.tell_obstacle(event.subject, at=_then(event))
 
 

@@ -14,7 +14,13 @@ DATA = ROOT / "data"
 PORT = int(os.environ.get("PORT", "8000"))
 PUBLIC_URL = os.environ.get("PUBLIC_URL", f"http://localhost:{PORT}").rstrip("/")
 DEBUG = os.environ.get("DEBUG", "") == "1"
-ALLOWED_HOSTS = ["localhost", "127.0.0.1", "[::1]", *filter(None, os.environ.get("ALLOWED_HOSTS", "").split(",")), urlsplit(PUBLIC_URL).hostname or ""]
+ALLOWED_HOSTS = [
+    "localhost",
+    "127.0.0.1",
+    "[::1]",
+    *filter(None, os.environ.get("ALLOWED_HOSTS", "").split(",")),
+    urlsplit(PUBLIC_URL).hostname or "",
+]
 
 DATABASES = {
     "default": dj_database_url.parse(
@@ -61,6 +67,7 @@ AUTH_PASSWORD_VALIDATORS = [
 
 MIDDLEWARE = [
     "balai.ui.middleware.headers",
+    "django.middleware.gzip.GZipMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
@@ -76,6 +83,7 @@ TEMPLATES = [
         "OPTIONS": {"environment": "balai.ui.jinja.environment"},
     }
 ]
+CSRF_FAILURE_VIEW = "balai.ui.views.csrf_failure"
 ROOT_URLCONF = "balai.config.urls"
 WSGI_APPLICATION = "balai.config.wsgi.application"
 

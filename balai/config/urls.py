@@ -2,10 +2,12 @@
 
 from django.urls import include, path
 
-from balai.ui.views import components
-
+handler400 = "balai.ui.views.bad_request"
+handler403 = "balai.ui.views.forbidden"
+handler404 = "balai.ui.views.not_found"
+handler500 = "balai.ui.views.failed"
 urlpatterns = [
-    path("komponen/", components, name="components"),
+    path("", include("balai.ui.urls")),
     path("api/v1/", include("balai.channels.partners.urls")),
     path("", include("balai.channels.desk.urls")),
     path("", include("balai.channels.portal.urls")),

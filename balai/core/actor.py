@@ -82,9 +82,7 @@ def area_q(prefix: str, field: str) -> Q:
     return Q(**{field: prefix}) | Q(**{f"{field}__gte": prefix + ".", f"{field}__lt": prefix + "/"})
 
 
-def scope_q(
-    actor: Actor, roles: Iterable[str], *, agency: str = "agency_id", area: str = "area_code"
-) -> Q:
+def scope_q(actor: Actor, roles: Iterable[str], *, agency: str = "agency_id", area: str = "area_code") -> Q:
     """Return the rows an actor may see in one of `roles`; nothing without a grant."""
     if actor.kind == "system":
         return Q()

@@ -178,7 +178,9 @@ def _stumble(name: str, error: Exception, *, at: datetime) -> None:
 
 def lag() -> dict[str, int]:
     """Return, for each follower, how many events it has not passed yet."""
-    top = Event.objects.exclude(position=None).order_by("-position").values_list("position", flat=True).first()
+    top = (
+        Event.objects.exclude(position=None).order_by("-position").values_list("position", flat=True).first()
+    )
     return {row.name: (top or 0) - row.position for row in Follower.objects.all()}
 
 

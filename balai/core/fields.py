@@ -27,4 +27,6 @@ class IdField(CodeField):
     """The primary key of our own rows: a UUIDv7 as text."""
 
     def __init__(self, **kwargs: Any) -> None:
-        super().__init__(**{"primary_key": True, "max_length": 36, "default": new_id, "editable": False, **kwargs})
+        super().__init__(
+            **{"primary_key": True, "max_length": 36, "default": new_id, "editable": False, **kwargs}
+        )

@@ -8,7 +8,9 @@ from django.db.backends.base.schema import BaseDatabaseSchemaEditor
 Operation = Callable[[Apps, BaseDatabaseSchemaEditor], None]
 
 
-def forbid_changes(table: str, columns: Sequence[str], *, deletes: bool = True, once: Sequence[str] = ()) -> Operation:
+def forbid_changes(
+    table: str, columns: Sequence[str], *, deletes: bool = True, once: Sequence[str] = ()
+) -> Operation:
     """Return a migration step: `columns` never change, `once` columns only from NULL, rows are never deleted."""
 
     def forward(apps: Apps, editor: BaseDatabaseSchemaEditor) -> None:

@@ -41,8 +41,13 @@ def render(template: str, params: Mapping[str, Any]) -> str:
 
     `KeyError` for an unknown template or a missing value: both are bugs of the act that wrote it.
     """
-    said = {name: _said(name, value, params) for name, value in params.items()} | {"site": settings.PUBLIC_URL}
-    kept = OPTIONAL.sub(lambda part: part[1] if all(said[name] for name in PLACE.findall(part[1])) else "", templates()[template])
+    said = {name: _said(name, value, params) for name, value in params.items()} | {
+        "site": settings.PUBLIC_URL
+    }
+    kept = OPTIONAL.sub(
+        lambda part: part[1] if all(said[name] for name in PLACE.findall(part[1])) else "",
+        templates()[template],
+    )
     return PLACE.sub(lambda place: said[place[1]], kept)
 
 

@@ -71,7 +71,9 @@ def make_key(*, at: datetime) -> "DataKey":
 def keys(ids: Iterable[str]) -> dict[str, "DataKey"]:
     """Unwrap many keys with one query; destroyed ones are left out."""
     rows = Key.objects.filter(id__in=set(ids), wrapped__isnull=False).values_list("id", "wrapped", "kek")
-    return {id: DataKey(id, _decrypt(_kek(kek), bytes(wrapped or b""), id.encode())) for id, wrapped, kek in rows}
+    return {
+        id: DataKey(id, _decrypt(_kek(kek), bytes(wrapped or b""), id.encode())) for id, wrapped, kek in rows
+    }
 
 
 def key(id: str) -> "DataKey":

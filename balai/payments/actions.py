@@ -63,7 +63,13 @@ def record_proof(case_id: str, proof_number: str, *, paid_at: datetime, by: Acto
     except IntegrityError as error:
         raise Refused("payment.proof_used", "Bukti bayar ini sudah dipakai untuk tagihan lain.") from error
     events.record(
-        "bill.paid", bill.id, by=by, at=at, case_id=case_id, agency_id=bill.agency_id, amount_rupiah=bill.amount_rupiah
+        "bill.paid",
+        bill.id,
+        by=by,
+        at=at,
+        case_id=case_id,
+        agency_id=bill.agency_id,
+        amount_rupiah=bill.amount_rupiah,
     )
     return bill
 

@@ -28,6 +28,7 @@ def check_code(text: str) -> str:
     code = re.sub(r"\s", "", text.upper())
     if not re.fullmatch(r"[A-Z0-9./-]{6,40}", code):
         raise Refused(
-            "payment.code", "Nomor terdiri atas 6 sampai 40 huruf dan angka, seperti tertulis pada bukti bayar."
+            "payment.code",
+            "Nomor terdiri atas 6 sampai 40 huruf dan angka, seperti tertulis pada bukti bayar.",
         )
     return code

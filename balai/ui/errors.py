@@ -6,6 +6,7 @@ from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.template.loader import render_to_string
 
+from balai.core import facts
 from balai.core.refusal import Forbidden, Invalid, Missing, Refused
 
 TOO_MANY = "too_many"
@@ -90,7 +91,9 @@ def answer(
     }
     if status >= HTTPStatus.INTERNAL_SERVER_ERROR:  # whatever failed may fail again in a context processor
         return HttpResponse(render_to_string("ui/error.html", context), status=status)
-    return render(request, "ui/error.html", context, status=status)
+    return render(
+        request, "ui/error.html", {**context, "simulation": facts.is_simulation()}, status=status
+    )
 
 
 def _problem_details(

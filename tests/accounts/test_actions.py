@@ -5,6 +5,7 @@ from datetime import timedelta
 
 import pyotp
 import pytest
+
 from balai.accounts import actions, queries
 from balai.accounts.models import Account, Grant, OneTimeCode, Person, Spending
 from balai.core import outbox
@@ -12,7 +13,6 @@ from balai.core.actor import SYSTEM, Actor
 from balai.core.models import Event, Message
 from balai.core.refusal import Forbidden, Invalid, Refused
 from balai.core.vault import key
-
 from tests.hall import MONDAY, PASSWORD, SEED
 
 pytestmark = pytest.mark.django_db
@@ -153,8 +153,13 @@ def test_nobody_grants_without_a_grant_and_nobody_to_themselves(hall):
 
 def test_a_weak_password_and_a_taken_name_are_refused(hall):
     common = {
-        "name": "X", "kind": "pns", "post": "X", "agency_id": "polres-bwi", "office_id": "mpp-bwi",
-        "by": SYSTEM, "at": MONDAY,
+        "name": "X",
+        "kind": "pns",
+        "post": "X",
+        "agency_id": "polres-bwi",
+        "office_id": "mpp-bwi",
+        "by": SYSTEM,
+        "at": MONDAY,
     }
     with pytest.raises(Invalid) as weak:
         actions.appoint("baru", "pendek", **common)
@@ -165,9 +170,13 @@ def test_a_weak_password_and_a_taken_name_are_refused(hall):
 
 
 def test_a_profile_is_kept_sealed_and_read_by_its_owner_only(sari):
-    actions.keep_profile(sari.person_id, {"nik": "0001014501900001", "area": "35.10.20.2001"}, by=sari, at=MONDAY)
+    actions.keep_profile(
+        sari.person_id, {"nik": "0001014501900001", "area": "35.10.20.2001"}, by=sari, at=MONDAY
+    )
     assert queries.own_profile(sari).answers["nik"] == "0001014501900001"
     row = Person.objects.get(id=sari.person_id)
-    assert b"0001014501900001" not in bytes(row.sealed) and row.nik_index == queries.nik_index("0001014501900001")
+    assert b"0001014501900001" not in bytes(row.sealed) and row.nik_index == queries.nik_index(
+        "0001014501900001"
+    )
     with pytest.raises(Forbidden):
         actions.keep_profile(sari.person_id, {}, by=Actor("person", "x", person_id="x"), at=MONDAY)

@@ -4,6 +4,9 @@ import io
 import random
 from datetime import date, datetime, timedelta
 
+import pikepdf
+from PIL import Image
+
 from balai.cases import actions
 from balai.cases.models import Case, Step
 from balai.cases.rules.steps import Outcome, StepState
@@ -11,9 +14,6 @@ from balai.catalogue import queries as catalogue
 from balai.catalogue.rules import package as packages
 from balai.core.actor import Actor
 from balai.forms import rules as forms
-from PIL import Image
-import pikepdf
-
 from tests.hall import MONDAY, Hall
 
 MINUTE = timedelta(minutes=1)
@@ -46,7 +46,10 @@ def answer(field, hall: Hall, today: date):
     kind = field.kind
     if kind == "group":
         count = max(1, field.min_items)
-        return [{c.key: answer(c, hall, today) for c in field.columns if c.required or c.needed} for _ in range(count)]
+        return [
+            {c.key: answer(c, hall, today) for c in field.columns if c.required or c.needed}
+            for _ in range(count)
+        ]
     fixed = {
         "nik": "0001014501900002", "kk": "0001010101100001", "phone": "+628400000002", "email": "a@contoh.invalid",
         "date": (today - timedelta(days=20)).isoformat(), "area": hall.village, "regency": hall.area_code, "yes_no": True,
@@ -54,7 +57,9 @@ def answer(field, hall: Hall, today: date):
     }  # fmt: skip
     if kind in fixed:
         value = fixed[kind]
-        return int(min(max(value, field.minimum or value), field.maximum or value)) if kind == "year" else value
+        return (
+            int(min(max(value, field.minimum or value), field.maximum or value)) if kind == "year" else value
+        )
     if kind == "choice":
         return field.options[0].value
     if kind == "choices":
@@ -116,9 +121,13 @@ def work(case: Case, hall: Hall, at: datetime) -> None:
         if "waiting_payment" not in case.flags:
             actions.open_bill(case.id, step.key, 150_000, **common)
         actions.note_billing_code(case.id, step.key, "820260922465628", **common)
-        actions.record_payment(case.id, step.key, f"NTPN{random.randrange(10**12):012d}", paid_at=at, **common)
+        actions.record_payment(
+            case.id, step.key, f"NTPN{random.randrange(10**12):012d}", paid_at=at, **common
+        )
     elif rule.foreign_record:
-        actions.complete_step(case.id, step.key, Outcome.RECORDED, record_number="REK-1", record_on=at.date(), **common)
+        actions.complete_step(
+            case.id, step.key, Outcome.RECORDED, record_number="REK-1", record_on=at.date(), **common
+        )
     else:
         actions.complete_step(case.id, step.key, Outcome.DONE, **common)
 

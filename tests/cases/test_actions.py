@@ -5,6 +5,8 @@ from dataclasses import replace
 from datetime import timedelta
 
 import pytest
+from django.db import connection
+
 from balai.accounts import actions as accounts
 from balai.accounts.queries import nik_index
 from balai.cases import actions
@@ -18,8 +20,6 @@ from balai.core import events
 from balai.core.actor import SYSTEM, Actor, Channel
 from balai.core.models import Event, Message
 from balai.core.refusal import Forbidden, Invalid, Missing, Refused
-from django.db import connection
-
 from tests.cases.filing import MINUTE, active, applicant, carry, file, fill, work, worker
 from tests.hall import MONDAY, citizen
 
@@ -85,9 +85,12 @@ def test_submitting_again_gives_the_same_number_and_nothing_more(hall, sari):
 
 def test_starting_with_one_idempotency_key_makes_one_draft(hall, sari):
     ids = {
-        actions.start("sktm", area_code=hall.village, by=sari, at=MONDAY, idempotency_key="k").id for _ in range(3)
+        actions.start("sktm", area_code=hall.village, by=sari, at=MONDAY, idempotency_key="k").id
+        for _ in range(3)
     }
-    other = actions.start("sktm", area_code=hall.village, by=citizen("+628400000077"), at=MONDAY, idempotency_key="k")
+    other = actions.start(
+        "sktm", area_code=hall.village, by=citizen("+628400000077"), at=MONDAY, idempotency_key="k"
+    )
     assert len(ids) == 1 and other.id not in ids
 
 
@@ -150,7 +153,10 @@ def test_nothing_happens_when_the_event_cannot_be_written(hall, sari, monkeypatc
 
 
 def test_a_second_open_request_is_flagged_never_refused(hall, sari):
-    first, second = file("ktp-el-penggantian", sari, hall, **KTP), file("ktp-el-penggantian", sari, hall, **KTP)
+    first, second = (
+        file("ktp-el-penggantian", sari, hall, **KTP),
+        file("ktp-el-penggantian", sari, hall, **KTP),
+    )
     assert first.flags == [] and second.flags == ["possible_duplicate"]
 
 
@@ -194,12 +200,17 @@ def test_a_file_nobody_checked_counts_as_complete_from_its_limit(hall, sari):
     assert actions.presume_complete(case.check_at + 5 * DAY) == 1
     limit = case.check_at
     case.refresh_from_db()
-    assert case.status == "in_progress" and case.complete_at == limit and "case.presumed_complete" in names(case)
+    assert (
+        case.status == "in_progress" and case.complete_at == limit and "case.presumed_complete" in names(case)
+    )
 
 
 def send_back(case, hall, at, by=None, **more):
     step = active(case)
-    lacks = [Lack("evidence.police_report", "Surat buram; foto ulang."), Lack("applicant.address", "Tulis RT dan RW.")]
+    lacks = [
+        Lack("evidence.police_report", "Surat buram; foto ulang."),
+        Lack("applicant.address", "Tulis RT dan RW."),
+    ]
     actions.return_case(case.id, step.key, lacks, by=by or worker(hall, step), at=at, **more)
     case.refresh_from_db()
 
@@ -277,7 +288,9 @@ def test_opening_leaves_a_record_that_the_person_sees(hall, sari):
     content, mime = actions.open_evidence(case.id, "police_report", by=ani, at=MONDAY + DAY)
     assert mime.startswith("image/") and content
     seen = tracking.view(case, at=MONDAY + DAY)
-    assert [line.who for line in seen.opened_by] == ["Verifikator Dinas Kependudukan dan Pencatatan Sipil BWI"] * 2
+    assert [line.who for line in seen.opened_by] == [
+        "Verifikator Dinas Kependudukan dan Pencatatan Sipil BWI"
+    ] * 2
     actions.open_case(case.id, purpose="process", by=sari, at=MONDAY + DAY)
     assert len(tracking.view(case, at=MONDAY + DAY).opened_by) == 2
 
@@ -330,9 +343,13 @@ def test_a_rejection_says_why_and_ends_the_case(hall, sari):
     ratna = hall.officer("disdukcapil", "signer")
     with pytest.raises(Refused, match="reason_missing"):
         actions.reject(case.id, "tidak", by=ratna, at=MONDAY + DAY)
-    actions.reject(case.id, "Data pada surat tidak cocok dengan data kependudukan.", by=ratna, at=MONDAY + DAY)
+    actions.reject(
+        case.id, "Data pada surat tidak cocok dengan data kependudukan.", by=ratna, at=MONDAY + DAY
+    )
     case.refresh_from_db()
-    assert case.status == "rejected" and tracking.view(case, at=MONDAY).decision_note.startswith("Data pada surat")
+    assert case.status == "rejected" and tracking.view(case, at=MONDAY).decision_note.startswith(
+        "Data pada surat"
+    )
     with pytest.raises(Refused):
         actions.approve(case.id, by=ratna, at=MONDAY + DAY)
 
@@ -349,7 +366,12 @@ def test_silence_past_the_limit_is_approval_and_rejection_impossible(hall, sari)
     case = deemed(hall, sari)
     assert case.status == "deemed_approved"
     with pytest.raises(Refused, match="bad_move"):
-        actions.reject(case.id, "Terlambat tetapi tetap kami tolak.", by=hall.officer("dpmptsp", "signer"), at=MONDAY + 30 * DAY)
+        actions.reject(
+            case.id,
+            "Terlambat tetapi tetap kami tolak.",
+            by=hall.officer("dpmptsp", "signer"),
+            at=MONDAY + 30 * DAY,
+        )
 
 
 def test_the_head_formalises_what_law_deems_approved(hall, sari):
@@ -367,7 +389,9 @@ def test_or_records_why_the_limit_never_ran(hall, sari):
     head = hall.officer("dpmptsp", "head")
     with pytest.raises(Refused, match="reason_missing"):
         actions.annul_deemed(case.id, "sibuk", "Kami terlalu sibuk waktu itu.", by=head, at=MONDAY + 30 * DAY)
-    actions.annul_deemed(case.id, "not_complete", "STR ternyata belum dilampirkan.", by=head, at=MONDAY + 30 * DAY)
+    actions.annul_deemed(
+        case.id, "not_complete", "STR ternyata belum dilampirkan.", by=head, at=MONDAY + 30 * DAY
+    )
     case.refresh_from_db()
     assert case.status == "in_progress" and case.deem_at > MONDAY + 30 * DAY
 
@@ -414,7 +438,9 @@ def test_two_agencies_review_side_by_side(hall, sari):
 
 
 def test_a_paid_service_waits_for_payment_with_the_clock_standing(hall, sari):
-    case = file("skck", sari, hall, fee_category="general", request="new", criminal_case="never", fingerprints="have")
+    case = file(
+        "skck", sari, hall, fee_category="general", request="new", criminal_case="never", fingerprints="have"
+    )
     work(case, hall, MONDAY + MINUTE)
     case.refresh_from_db()
     assert case.flags == ["waiting_payment"] and case.due_at is None
@@ -422,17 +448,31 @@ def test_a_paid_service_waits_for_payment_with_the_clock_standing(hall, sari):
     cashier = hall.officer("polres", "cashier")
     with pytest.raises(Refused, match="fixed"):
         actions.open_bill(case.id, "payment", 50_000, by=cashier, at=MONDAY + DAY)
-    actions.record_payment(case.id, "payment", "NTPN000000000001", paid_at=MONDAY + DAY, by=cashier, at=MONDAY + DAY)
+    actions.record_payment(
+        case.id, "payment", "NTPN000000000001", paid_at=MONDAY + DAY, by=cashier, at=MONDAY + DAY
+    )
     case.refresh_from_db()
     assert case.flags == [] and case.due_at is not None
-    other = file("skck", citizen("+628400000055"), hall, fee_category="general", request="new", criminal_case="never", fingerprints="have")
+    other = file(
+        "skck",
+        citizen("+628400000055"),
+        hall,
+        fee_category="general",
+        request="new",
+        criminal_case="never",
+        fingerprints="have",
+    )
     work(other, hall, MONDAY + MINUTE)
     with pytest.raises(Refused, match="proof_used"):
-        actions.record_payment(other.id, "payment", "NTPN000000000001", paid_at=MONDAY + DAY, by=cashier, at=MONDAY + DAY)
+        actions.record_payment(
+            other.id, "payment", "NTPN000000000001", paid_at=MONDAY + DAY, by=cashier, at=MONDAY + DAY
+        )
 
 
 def test_who_is_exempt_pays_nothing(hall, sari):
-    case = file("skck", sari, hall, fee_category="poor", request="new", criminal_case="never", fingerprints="have")
+    case = file(
+        "skck", sari, hall, fee_category="poor", request="new", criminal_case="never", fingerprints="have"
+    )
     work(case, hall, MONDAY + MINUTE)
     case.refresh_from_db()
     assert case.flags == [] and tracking.view(case, at=MONDAY).bill is None
@@ -454,7 +494,9 @@ def test_a_result_goes_to_the_applicant_or_a_proxy_with_power_of_attorney(hall, 
         actions.hand_over(case.id, to="proxy", name="Kerabat", by=budi, at=at + DAY)
     with pytest.raises(Missing):
         actions.hand_over(case.id, to="applicant", by=hall.dewi, at=at + DAY)
-    actions.hand_over(case.id, to="proxy", name="Kerabat Rekaan", power_of_attorney="12/2026", by=budi, at=at + DAY)
+    actions.hand_over(
+        case.id, to="proxy", name="Kerabat Rekaan", power_of_attorney="12/2026", by=budi, at=at + DAY
+    )
     assert Handover.objects.get(case=case).to == "proxy"
     with pytest.raises(Refused, match="bad_move"):
         actions.hand_over(case.id, to="applicant", by=budi, at=at + DAY)
@@ -466,9 +508,14 @@ def test_uncollected_results_expire(hall, sari):
         work(case, hall, MONDAY)
     within = catalogue.package(case.version_id, case.offering_id).result.collect_within
     assert within and actions.expire_uncollected(MONDAY + DAY) == 0
-    assert actions.expire_uncollected(MONDAY + 400 * DAY) == 1 and actions.expire_uncollected(MONDAY + 400 * DAY) == 0
+    assert (
+        actions.expire_uncollected(MONDAY + 400 * DAY) == 1
+        and actions.expire_uncollected(MONDAY + 400 * DAY) == 0
+    )
     with pytest.raises(Refused, match="result_expired"):
-        actions.hand_over(case.id, to="applicant", by=hall.officer("disdukcapil", "front_officer"), at=MONDAY + 401 * DAY)
+        actions.hand_over(
+            case.id, to="applicant", by=hall.officer("disdukcapil", "front_officer"), at=MONDAY + 401 * DAY
+        )
 
 
 def test_withdrawing_is_possible_until_approval_and_only_by_the_owner(hall, sari):
@@ -488,21 +535,32 @@ def test_an_obstacle_is_told_and_never_stops_the_clock(hall, sari):
     due = case.due_at
     printer = hall.officer("disdukcapil", "printer")
     with pytest.raises(Forbidden):
-        actions.start_obstacle("disdukcapil-bwi", "no_blanks", expected_end_at=MONDAY + 9 * DAY, by=hall.dewi, at=MONDAY)
+        actions.start_obstacle(
+            "disdukcapil-bwi", "no_blanks", expected_end_at=MONDAY + 9 * DAY, by=hall.dewi, at=MONDAY
+        )
     row = actions.start_obstacle(
         "disdukcapil-bwi", "no_blanks", expected_end_at=MONDAY + 9 * DAY, by=printer, at=MONDAY + MINUTE
     )
     assert actions.tell_obstacle(row.id, at=MONDAY + 2 * MINUTE) == 1
     seen = tracking.view(case, at=MONDAY + DAY)
     case.refresh_from_db()
-    assert case.due_at == due and seen.promised_at > due and [item.kind for item in seen.obstacles] == ["no_blanks"]
+    assert (
+        case.due_at == due
+        and seen.promised_at > due
+        and [item.kind for item in seen.obstacles] == ["no_blanks"]
+    )
     actions.end_obstacle(row.id, by=printer, at=MONDAY + 2 * DAY)
     assert tracking.view(case, at=MONDAY + 3 * DAY).promised_at == due
 
 
 def rejected(hall, sari):
     case = to_decision("ktp-el-penggantian", hall, sari, **KTP)
-    actions.reject(case.id, "Data pada surat tidak cocok dengan data.", by=hall.officer("disdukcapil", "signer"), at=MONDAY + DAY)
+    actions.reject(
+        case.id,
+        "Data pada surat tidak cocok dengan data.",
+        by=hall.officer("disdukcapil", "signer"),
+        at=MONDAY + DAY,
+    )
     return case
 
 
@@ -510,12 +568,16 @@ def test_an_objection_is_decided_by_the_head_and_brings_the_case_back(hall, sari
     case = rejected(hall, sari)
     grounds = "Data saya sudah diperbaiki bulan lalu."
     objection = actions.file_remedy(case.id, Kind.OBJECTION, grounds, by=sari, at=MONDAY + 2 * DAY)
-    assert actions.file_remedy(case.id, Kind.OBJECTION, grounds, by=sari, at=MONDAY + 3 * DAY).id == objection.id
+    assert (
+        actions.file_remedy(case.id, Kind.OBJECTION, grounds, by=sari, at=MONDAY + 3 * DAY).id == objection.id
+    )
     assert objection.due_at and objection.deem_at
     actions.approve(objection.id, by=hall.officer("disdukcapil", "head"), at=MONDAY + 4 * DAY)
     objection.refresh_from_db()
     assert objection.status == "handed_over"
-    anew = Case.objects.exclude(id__in=[case.id, objection.id]).get(service_key=case.service_key, person_id=sari.person_id)
+    anew = Case.objects.exclude(id__in=[case.id, objection.id]).get(
+        service_key=case.service_key, person_id=sari.person_id
+    )
     assert anew.status == "submitted" and anew.parent_id == case.id
     assert carry(anew, hall, MONDAY + 5 * DAY).status == "handed_over"
 
@@ -526,14 +588,26 @@ def test_an_appeal_follows_a_rejected_objection_within_its_period(hall, sari):
         actions.file_remedy(case.id, Kind.OBJECTION, "Saya keberatan sekali.", by=sari, at=MONDAY + 60 * DAY)
     with pytest.raises(Refused, match="remedy.nothing"):
         actions.file_remedy(case.id, Kind.APPEAL, "Saya keberatan sekali.", by=sari, at=MONDAY + 2 * DAY)
-    objection = actions.file_remedy(case.id, Kind.OBJECTION, "Saya keberatan sekali.", by=sari, at=MONDAY + 2 * DAY)
-    actions.reject(objection.id, "Keberatan tidak beralasan menurut data.", by=hall.officer("disdukcapil", "head"), at=MONDAY + 3 * DAY)
-    appeal = actions.file_remedy(objection.id, Kind.APPEAL, "Mohon ditinjau atasan.", by=sari, at=MONDAY + 4 * DAY)
+    objection = actions.file_remedy(
+        case.id, Kind.OBJECTION, "Saya keberatan sekali.", by=sari, at=MONDAY + 2 * DAY
+    )
+    actions.reject(
+        objection.id,
+        "Keberatan tidak beralasan menurut data.",
+        by=hall.officer("disdukcapil", "head"),
+        at=MONDAY + 3 * DAY,
+    )
+    appeal = actions.file_remedy(
+        objection.id, Kind.APPEAL, "Mohon ditinjau atasan.", by=sari, at=MONDAY + 4 * DAY
+    )
     assert appeal.kind == "appeal" and Status(appeal.status) == Status.IN_PROGRESS
 
 
 def test_stale_drafts_are_forgotten_with_their_keys(hall, sari):
     case = actions.start("ktp-el-penggantian", area_code="35.10", by=sari, at=MONDAY)
     fill(case, sari, hall, MONDAY, **KTP)
-    assert actions.drop_stale_drafts(MONDAY + 29 * DAY) == 0 and actions.drop_stale_drafts(MONDAY + 31 * DAY) == 1
+    assert (
+        actions.drop_stale_drafts(MONDAY + 29 * DAY) == 0
+        and actions.drop_stale_drafts(MONDAY + 31 * DAY) == 1
+    )
     assert not Case.objects.filter(id=case.id).exists()

@@ -5,6 +5,9 @@ from datetime import UTC, date, datetime, time, timedelta
 from pathlib import Path
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
 from balai.cases.rules import automatic, clock, duties, receipt, steps
 from balai.cases.rules.duties import Duty
 from balai.cases.rules.status import ENDED, MOVES, TABLE, Status, check_move, diagram
@@ -12,11 +15,11 @@ from balai.cases.rules.steps import Stage, StepState
 from balai.catalogue.rules.package import Duration
 from balai.core.refusal import Refused
 from balai.regions.rules.calendar import WorkCalendar
-from hypothesis import given
-from hypothesis import strategies as st
 
 OFFICE = WorkCalendar(
-    zone="Asia/Makassar", hours={day: ((time(8), time(12)), (time(13), time(16))) for day in range(5)}, closed=frozenset()
+    zone="Asia/Makassar",
+    hours={day: ((time(8), time(12)), (time(13), time(16))) for day in range(5)},
+    closed=frozenset(),
 )
 MONDAY = datetime(2026, 11, 16, 1, 0, tzinfo=UTC)  # 09.00 WITA
 DAY = timedelta(days=1)
@@ -55,7 +58,11 @@ VECTORS = list(csv.DictReader((Path(__file__).parent / "vectors_receipt.csv").re
 @pytest.mark.parametrize("row", VECTORS, ids=lambda row: row["receipt"])
 def test_receipt_numbers_agree_with_the_vectors(row):
     if row["verdict"] == "valid":
-        assert receipt.number(row["device"], int(row["counter"])) == row["receipt"] == receipt.normal(row["receipt"])
+        assert (
+            receipt.number(row["device"], int(row["counter"]))
+            == row["receipt"]
+            == receipt.normal(row["receipt"])
+        )
     else:
         with pytest.raises(Refused):
             receipt.normal(row["receipt"])
@@ -152,7 +159,12 @@ def test_an_obstacle_gives_a_later_promise_but_moves_no_deadline():
 
 @pytest.mark.parametrize(
     ("hours", "words"),
-    [(-24 * 4, "tinggal 4 hari kerja"), (-2, "hari ini"), (3, "terlambat 3 jam"), (24, "terlambat 1 hari kerja")],
+    [
+        (-24 * 4, "tinggal 4 hari kerja"),
+        (-2, "hari ini"),
+        (3, "terlambat 3 jam"),
+        (24, "terlambat 1 hari kerja"),
+    ],
 )
 def test_what_is_left_is_said_in_words(hours, words):
     due = datetime(2026, 11, 20, 1, 0, tzinfo=UTC) if hours < 0 else MONDAY
@@ -202,8 +214,14 @@ def test_a_second_return_needs_supervisor_and_reason():
 
 
 FACTS = automatic.Facts(
-    agency_area="35.10", applicant_area="35.10.20.2001", place_area="35.10.20.2002", problems=(),
-    evidence_required=frozenset({"a"}), evidence_given=frozenset({"a", "b"}), identity_checked=True, failed_before=(),
+    agency_area="35.10",
+    applicant_area="35.10.20.2001",
+    place_area="35.10.20.2002",
+    problems=(),
+    evidence_required=frozenset({"a"}),
+    evidence_given=frozenset({"a", "b"}),
+    identity_checked=True,
+    failed_before=(),
 )
 
 

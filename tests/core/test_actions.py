@@ -5,13 +5,13 @@ import threading
 from datetime import UTC, datetime, timedelta
 
 import pytest
+from django.core.management import call_command
+from django.db import DatabaseError, connection, transaction
+
 from balai.core import events, files, outbox, ticks, vault
 from balai.core.actor import SYSTEM
 from balai.core.events import Following
 from balai.core.models import Event, Follower, Message
-from django.core.management import call_command
-from django.db import DatabaseError, connection, transaction
-
 from tests.guards import lift_guards
 
 AT = datetime(2026, 11, 16, 2, 0, tzinfo=UTC)
@@ -52,12 +52,17 @@ def test_positions_are_dense_and_seals_chain(base):
 
 
 @pytest.mark.parametrize(
-    "change", ["UPDATE core_event SET name = 'x'", "UPDATE core_event SET position = -1", "DELETE FROM core_event"]
+    "change",
+    ["UPDATE core_event SET name = 'x'", "UPDATE core_event SET position = -1", "DELETE FROM core_event"],
 )
 def test_a_recorded_event_is_never_changed(change, base):
     record()
     events.sequence()
-    with pytest.raises(DatabaseError, match="never changed"), transaction.atomic(), connection.cursor() as cursor:
+    with (
+        pytest.raises(DatabaseError, match="never changed"),
+        transaction.atomic(),
+        connection.cursor() as cursor,
+    ):
         cursor.execute(change)
 
 
@@ -193,7 +198,9 @@ def test_equal_files_are_stored_once_and_damage_is_noticed(settings):
 @pytest.mark.django_db
 def test_a_message_is_unreadable_without_its_key():
     data_key = vault.make_key(at=AT)
-    row = outbox.write("case_submitted", address="+628400000001", params={"receipt": "R"}, key=data_key, at=AT)
+    row = outbox.write(
+        "case_submitted", address="+628400000001", params={"receipt": "R"}, key=data_key, at=AT
+    )
     assert b"+6284" not in bytes(row.sealed)
     assert outbox.opened(Message.objects.get(id=row.id), data_key) == ("+628400000001", {"receipt": "R"})
 

@@ -4,14 +4,15 @@ import uuid
 from datetime import UTC, date, datetime
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
 from balai.core import words
 from balai.core.actor import SYSTEM, Actor, Grant
 from balai.core.areas import inside
 from balai.core.choices import Labelled
 from balai.core.ids import new_id
 from balai.core.refusal import Forbidden, Refused, allowed
-from hypothesis import given
-from hypothesis import strategies as st
 
 
 def test_ids_are_time_ordered_uuid7():

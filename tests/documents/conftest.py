@@ -5,6 +5,7 @@ from datetime import UTC, date, datetime
 from pathlib import Path
 
 import pytest
+
 from balai.accounts import actions as accounts
 from balai.core import vault
 from balai.core.actor import SYSTEM, Actor, Grant
@@ -12,7 +13,6 @@ from balai.core.ids import new_id
 from balai.documents import actions, queries
 from balai.documents.models import Document
 from balai.documents.rules.facts import DocumentFacts
-
 from tests.documents.samples import FACTS
 
 AT = datetime(2026, 11, 21, 3, 45, tzinfo=UTC)
@@ -64,7 +64,13 @@ def make(agency):
     def make(case_id: str = "", **changes) -> Issued:
         case_id = case_id or new_id()
         number = actions.reserve_number(
-            case_id=case_id, pattern=PATTERN, agency_id=AGENCY, area_code=AREA, on=date(2026, 11, 21), by=RATNA, at=AT
+            case_id=case_id,
+            pattern=PATTERN,
+            agency_id=AGENCY,
+            area_code=AREA,
+            on=date(2026, 11, 21),
+            by=RATNA,
+            at=AT,
         )
         key = vault.make_key(at=AT)
         facts = replace(FACTS, number=number, **changes)

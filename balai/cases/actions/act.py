@@ -92,8 +92,11 @@ class Act:
                 template,
                 address=phone,
                 params={
-                    "receipt": self.case.receipt, "service": self.package.name, "zone": self.calendar.zone, **params,
-                },  # fmt: skip
+                    "receipt": self.case.receipt,
+                    "service": self.package.name,
+                    "zone": self.calendar.zone,
+                    **params,
+                },
                 key=self.key,
                 at=self.at,
                 person_id=self.case.person_id or "",
@@ -134,7 +137,9 @@ class Act:
         if note:
             step.sealed = self.key.seal(note, access.step_place(step.id))
         step.save()
-        self.event("case.step_done", role=step.role, step=step.key, outcome=str(outcome), step_agency=step.agency_id)
+        self.event(
+            "case.step_done", role=step.role, step=step.key, outcome=str(outcome), step_agency=step.agency_id
+        )
 
 
 def begin(case_id: str, *, by: Actor, at: datetime) -> Act:

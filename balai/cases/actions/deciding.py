@@ -55,7 +55,9 @@ def approve(case_id: str, *, note: str = "", by: Actor, at: datetime) -> None:
 def reject(case_id: str, reason: str, *, by: Actor, at: datetime) -> None:
     """Reject with the reason that the applicant reads; objection stays open to them."""
     if len(reason.strip()) < 10:
-        raise Refused("case.reason_missing", "Tulis alasan penolakan dalam kalimat yang dapat dipahami pemohon.")
+        raise Refused(
+            "case.reason_missing", "Tulis alasan penolakan dalam kalimat yang dapat dipahami pemohon."
+        )
     act, step = _begin_decision(case_id, by=by, at=at)
     act.move(Status.REJECTED)
     act.case.decided_at = act.case.ended_at = at
@@ -124,7 +126,9 @@ def formalise(case_id: str, *, by: Actor, at: datetime) -> None:
 def _claim_signing(act: Act) -> None:
     row, _ = Duty.objects.get_or_create(case=act.case, officer_id=act.by.id, defaults={"duty": Duties.SIGNED})
     if row.duty != Duties.SIGNED:
-        raise Refused("case.duties_meet", "Anda sudah memverifikasi permohonan ini. Pejabat lain harus menetapkannya.")
+        raise Refused(
+            "case.duties_meet", "Anda sudah memverifikasi permohonan ini. Pejabat lain harus menetapkannya."
+        )
 
 
 @transaction.atomic
@@ -170,5 +174,7 @@ def _result(case: Case, at: datetime) -> dict[str, Any]:
         on=results.issued_on(act.case, act.calendar.zone), by=SYSTEM, at=at,
     )  # fmt: skip
     signer = accounts.officer(signed.officer_id) if signed else results.head_of(case)
-    facts = results.document_facts(case, act.package, act.data, number=number, signer=signer, zone=act.calendar.zone)
+    facts = results.document_facts(
+        case, act.package, act.data, number=number, signer=signer, zone=act.calendar.zone
+    )
     return {"case_id": case.id, "key": act.key, "facts": facts}

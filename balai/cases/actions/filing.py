@@ -69,7 +69,9 @@ def _start(service_key: str, *, area_code: str, unique: str | None, by: Actor, a
         raise Missing("Layanan")
     if offer.package.mode == "referral":
         raise Refused(
-            "case.referral", "Layanan ini diurus langsung di {where}.", where=offer.package.agency_kind.upper()
+            "case.referral",
+            "Layanan ini diurus langsung di {where}.",
+            where=offer.package.agency_kind.upper(),
         )
     profile = accounts.own_profile(by)
     applicant = dict(profile.answers) | {"phone": profile.phone} if profile else {}
@@ -179,7 +181,9 @@ def submit(case_id: str, *, basis: str = "", by: Actor, at: datetime) -> Submitt
     if act.case.status == Status.DRAFT:
         _file(act, basis)
     elif not act.case.receipt:
-        raise Refused("case.withdrawn", "Draf ini sudah dibatalkan. Mulai permohonan baru dari halaman layanan.")
+        raise Refused(
+            "case.withdrawn", "Draf ini sudah dibatalkan. Mulai permohonan baru dari halaman layanan."
+        )
     return Submitted(act.case.id, str(act.case.receipt), act.data["tracking"], act.case.filed_at or at)
 
 
@@ -225,7 +229,10 @@ def _flag_duplicate(act: Act) -> None:
     """Flag, never refuse or merge, another open request of this person for the same service."""
     case = act.case
     same = Case.objects.filter(
-        nik_index=case.nik_index, service_key=case.service_key, status__in=OPEN, filed_at__gt=act.at - DUPLICATE_WINDOW
+        nik_index=case.nik_index,
+        service_key=case.service_key,
+        status__in=OPEN,
+        filed_at__gt=act.at - DUPLICATE_WINDOW,
     )
     if same.exclude(id=case.id).exists():
         case.flags = sorted({*case.flags, "possible_duplicate"})
@@ -262,7 +269,9 @@ def withdraw(case_id: str, *, by: Actor, at: datetime) -> None:
     was_filed = act.case.filed_at is not None
     act.stop_clock()
     act.case.ended_at = at
-    Step.objects.filter(case=act.case, state__in=[StepState.WAITING, StepState.ACTIVE]).update(state=StepState.SKIPPED)
+    Step.objects.filter(case=act.case, state__in=[StepState.WAITING, StepState.ACTIVE]).update(
+        state=StepState.SKIPPED
+    )
     payments.void(case_id, by=by, at=at)
     act.event("case.withdrawn")
     if was_filed:

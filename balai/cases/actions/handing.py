@@ -20,7 +20,14 @@ EXPIRED = "result_expired"
 
 @transaction.atomic
 def hand_over(
-    case_id: str, *, to: str, name: str = "", relation: str = "", power_of_attorney: str = "", by: Actor, at: datetime
+    case_id: str,
+    *,
+    to: str,
+    name: str = "",
+    relation: str = "",
+    power_of_attorney: str = "",
+    by: Actor,
+    at: datetime,
 ) -> None:
     """Hand a ready result to the applicant, or to a proxy with name, relation and power of attorney."""
     act = begin(case_id, by=by, at=at)
@@ -29,7 +36,8 @@ def hand_over(
         raise Missing("Permohonan")
     if EXPIRED in case.flags:
         raise Refused(
-            "case.result_expired", "Batas pengambilan sudah lewat dan hasil sudah ditarik. Pemohon perlu mengajukan kembali."
+            "case.result_expired",
+            "Batas pengambilan sudah lewat dan hasil sudah ditarik. Pemohon perlu mengajukan kembali.",
         )
     act.move(Status.HANDED_OVER)
     if to not in ("applicant", "proxy"):
@@ -37,7 +45,11 @@ def hand_over(
     if to == "proxy" and not (name.strip() and power_of_attorney.strip()):
         raise Refused("case.proxy", "Untuk penerima kuasa, tulis namanya dan nomor atau tanggal surat kuasa.")
     id = new_id()
-    content = {"name": name.strip(), "relation": relation.strip(), "power_of_attorney": power_of_attorney.strip()}
+    content = {
+        "name": name.strip(),
+        "relation": relation.strip(),
+        "power_of_attorney": power_of_attorney.strip(),
+    }
     Handover.objects.create(
         id=id, case=case, to=to, sealed=act.key.seal(content, access.handover_place(id)), by=by.ref, at=at
     )

@@ -65,7 +65,9 @@ def end_obstacle(obstacle_id: str, *, by: Actor, at: datetime) -> None:
 def tell_obstacle(obstacle_id: str, *, at: datetime) -> int:
     """Write to each applicant whose case waits on the obstacle; return how many."""
     row = Obstacle.objects.get(id=obstacle_id)
-    waiting = Case.objects.filter(agency_id=row.agency_id, status__in=[Status.SUBMITTED, Status.IN_PROGRESS, Status.APPROVED])
+    waiting = Case.objects.filter(
+        agency_id=row.agency_id, status__in=[Status.SUBMITTED, Status.IN_PROGRESS, Status.APPROVED]
+    )
     if row.office_id:
         waiting = waiting.filter(office_id=row.office_id)
     if row.service_key:

@@ -16,7 +16,11 @@ from balai.core.refusal import Missing
 from balai.core.vault import key
 from balai.documents import queries as documents
 
-PURPOSES = {"process": "memproses permohonan", "supervise": "mengawasi", "answer": "menjawab pertanyaan pemohon"}
+PURPOSES = {
+    "process": "memproses permohonan",
+    "supervise": "mengawasi",
+    "answer": "menjawab pertanyaan pemohon",
+}
 
 
 @dataclass(frozen=True)

@@ -28,7 +28,9 @@ class Lack:
     note: str
 
 
-def begin_step(case_id: str, step_key: str, *, by: Actor, at: datetime, take: bool = True) -> tuple[Act, Step]:
+def begin_step(
+    case_id: str, step_key: str, *, by: Actor, at: datetime, take: bool = True
+) -> tuple[Act, Step]:
     """Lock a case for work on an active step; the actor must hold the step's role there.
 
     A step nobody has taken is taken; one that a colleague has taken is refused.
@@ -38,7 +40,10 @@ def begin_step(case_id: str, step_key: str, *, by: Actor, at: datetime, take: bo
     if step is None or not by.may(step.role, agency_id=step.agency_id, area_code=step.area_code):
         raise Missing("Permohonan")
     if step.state != StepState.ACTIVE or act.case.status == Status.RETURNED:
-        raise Refused("case.step_not_active", "Langkah ini tidak sedang berjalan. Muat ulang untuk melihat keadaan terakhir.")
+        raise Refused(
+            "case.step_not_active",
+            "Langkah ini tidak sedang berjalan. Muat ulang untuk melihat keadaan terakhir.",
+        )
     if step.officer_id not in ("", by.id):
         raise Refused(
             "case.step_taken", "Langkah ini sedang dikerjakan {name}. Minta rekan itu melepasnya, atau hubungi penyelia.",
@@ -60,7 +65,9 @@ def take_duty(act: Act, step: Step) -> None:
                 with transaction.atomic():
                     Duty.objects.create(case=act.case, officer_id=act.by.id, duty=duty)
             except IntegrityError as error:
-                raise Refused("case.duties_meet", "Tugas dalam permohonan ini harus dipegang orang lain.") from error
+                raise Refused(
+                    "case.duties_meet", "Tugas dalam permohonan ini harus dipegang orang lain."
+                ) from error
     if act.by.is_officer:
         step.officer_id = act.by.id
 
@@ -91,7 +98,9 @@ def hand_over_step(case_id: str, step_key: str, to_officer_id: str, *, by: Actor
     step = act.step(step_key)
     _check_own_step(step, by)
     if to_officer_id not in {officer.id for officer in accounts.colleagues(step.agency_id, step.role)}:
-        raise Refused("case.no_such_colleague", "Rekan itu tidak memegang peran untuk langkah ini. Pilih dari daftar.")
+        raise Refused(
+            "case.no_such_colleague", "Rekan itu tidak memegang peran untuk langkah ini. Pilih dari daftar."
+        )
     held = dict(Duty.objects.filter(case=act.case).values_list("officer_id", "duty"))
     if duty := duties.OF_ROLE.get(step.role):
         duties.check_apart(held, to_officer_id, duty)
@@ -141,7 +150,9 @@ def complete_step(
         raise Refused("case.reason_missing", "Tulis alasan mengapa tidak direkomendasikan.")
     if rule.foreign_record and not (record_number.strip() and record_on):
         raise Refused(
-            "case.record_missing", "Isi nomor dan tanggal yang diberikan {system}.", system=rule.foreign_record.upper()
+            "case.record_missing",
+            "Isi nomor dan tanggal yang diberikan {system}.",
+            system=rule.foreign_record.upper(),
         )
     content = {
         "note": note.strip(), "record_number": record_number.strip(),
@@ -170,12 +181,16 @@ def return_case(
     """
     act = begin(case_id, by=by, at=at)
     step = act.step(step_key)
-    again = by.may(accounts.roles_that("cases.return_again"), agency_id=step.agency_id, area_code=step.area_code)
+    again = by.may(
+        accounts.roles_that("cases.return_again"), agency_id=step.agency_id, area_code=step.area_code
+    )
     if not again:
         act, step = begin_step(case_id, step_key, by=by, at=at)
     duties.check_return(act.case.returns, reason=reason, may_return_again=again)
     if not lacks or any(not lack.note.strip() for lack in lacks):
-        raise Refused("case.nothing_lacks", "Sebutkan setiap hal yang kurang dan apa yang harus dilakukan pemohon.")
+        raise Refused(
+            "case.nothing_lacks", "Sebutkan setiap hal yang kurang dan apa yang harus dilakukan pemohon."
+        )
     _write_return(act, lacks, reason=reason, fault=fault)
     act.move(Status.RETURNED)
     if act.case.returns == 0 or fault == "applicant":
@@ -183,14 +198,19 @@ def return_case(
     act.case.returns += 1
     act.case.check_at = None
     Step.objects.filter(case=act.case, state=StepState.ACTIVE).update(state=StepState.WAITING)
-    act.event("case.returned", role=step.role, step=step.key, lacks=len(lacks), fault=fault, number=act.case.returns)
+    act.event(
+        "case.returned", role=step.role, step=step.key, lacks=len(lacks), fault=fault, number=act.case.returns
+    )
     act.tell("case_returned", lacks=len(lacks))
     act.save()
 
 
 def _write_return(act: Act, lacks: Sequence[Lack], *, reason: str, fault: str) -> None:
     id = new_id()
-    content = {"items": [{"key": lack.key, "note": lack.note.strip()} for lack in lacks], "reason": reason.strip()}
+    content = {
+        "items": [{"key": lack.key, "note": lack.note.strip()} for lack in lacks],
+        "reason": reason.strip(),
+    }
     Return.objects.create(
         id=id, case=act.case, number=act.case.returns + 1, sealed=act.key.seal(content, access.return_place(id)),
         fault=fault, by=act.by.ref, returned_at=act.at,

@@ -53,11 +53,14 @@ def file_remedy(case_id: str, kind: Kind, grounds: str, *, by: Actor, at: dateti
 def _check_open(act: Act, kind: Kind, rule: remedies.Remedy) -> None:
     wanted = Kind.APPLICATION if kind == Kind.OBJECTION else Kind.OBJECTION
     if act.case.kind != wanted or act.case.status != Status.REJECTED or act.case.decided_at is None:
-        raise Refused("remedy.nothing", "Keberatan diajukan atas penolakan, dan banding atas keberatan yang ditolak.")
+        raise Refused(
+            "remedy.nothing", "Keberatan diajukan atas penolakan, dan banding atas keberatan yang ditolak."
+        )
     last = calendars.add(act.calendar, act.case.decided_at, rule.file_within.value, rule.file_within.unit)
     if act.at > last:
         raise Refused(
-            "remedy.late", "Batas waktunya sudah lewat. Anda masih dapat mengajukan pengaduan atau gugatan ke PTUN."
+            "remedy.late",
+            "Batas waktunya sudah lewat. Anda masih dapat mengajukan pengaduan atau gugatan ke PTUN.",
         )
 
 

@@ -18,9 +18,7 @@ def attached(case: Case) -> dict[str, Evidence]:
     return {row.key: row for row in Evidence.objects.filter(case=case, replaced_at=None)}
 
 
-def problems(
-    case: Case, package: Package, data: Mapping[str, Any], given: Collection[str]
-) -> dict[str, str]:
+def problems(case: Case, package: Package, data: Mapping[str, Any], given: Collection[str]) -> dict[str, str]:
     """Return all that stands in the way of filing: place → sentence.
 
     Places: "applicant.<field>", "<field>" (of the service's form; rows as "group.0.column"), "evidence.<key>".

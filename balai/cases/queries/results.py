@@ -1,10 +1,9 @@
 """What goes onto a result: everything as text, filled from the case."""
 
 from datetime import date
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from balai.accounts import queries as accounts
-from balai.accounts.models import Officer
 from balai.accounts.rules import masked_nik
 from balai.cases.models import Case
 from balai.catalogue.rules.package import Package
@@ -16,6 +15,9 @@ from balai.documents.rules.filling import fill
 from balai.forms import rules as forms
 from balai.regions import queries as regions
 
+if TYPE_CHECKING:
+    from balai.accounts.models import Officer
+
 
 def issued_on(case: Case, zone: str) -> date:
     """Return the local date of the decision, which the document bears."""
@@ -24,7 +26,7 @@ def issued_on(case: Case, zone: str) -> date:
     return local_date(case.decided_at, zone)
 
 
-def head_of(case: Case) -> Officer:
+def head_of(case: Case) -> "Officer":
     """Return the signer in whose name an automatic decision is made: the first of the agency."""
     found = accounts.colleagues(case.agency_id, "signer")
     if not found:
@@ -32,7 +34,9 @@ def head_of(case: Case) -> Officer:
     return found[0]
 
 
-def values(case: Case, package: Package, data: dict[str, Any], *, issued: date, until: date | None) -> dict[str, str]:
+def values(
+    case: Case, package: Package, data: dict[str, Any], *, issued: date, until: date | None
+) -> dict[str, str]:
     """Return what `{{…}}` may name in a result of this case."""
     applicant, answers = data["applicant"], data["answers"]
     form = forms.parse(package.raw["form"], package.raw["sections"])
@@ -56,7 +60,7 @@ def values(case: Case, package: Package, data: dict[str, Any], *, issued: date, 
 
 
 def document_facts(
-    case: Case, package: Package, data: dict[str, Any], *, number: str, signer: Officer, zone: str
+    case: Case, package: Package, data: dict[str, Any], *, number: str, signer: "Officer", zone: str
 ) -> DocumentFacts:
     """Return what `documents.issue` typesets and signs."""
     agency, issued = accounts.agency(case.agency_id), issued_on(case, zone)

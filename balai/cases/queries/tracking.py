@@ -4,7 +4,7 @@ import hmac
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django.db.models import Q
 
@@ -19,12 +19,14 @@ from balai.catalogue import queries as catalogue
 from balai.catalogue.rules.package import Package
 from balai.core import events
 from balai.core.actor import Actor
-from balai.core.models import Event
 from balai.core.refusal import Missing, Refused
 from balai.core.vault import key, token_hash
 from balai.payments import queries as payments
 from balai.regions import queries as regions
 from balai.regions.rules.calendar import WorkCalendar
+
+if TYPE_CHECKING:
+    from balai.core.models import Event
 
 
 @dataclass(frozen=True)
@@ -70,7 +72,8 @@ class View:
 def by_code(receipt: str, code: str) -> Case:
     """Return the case for a receipt number and its tracking code; the same refusal for either being wrong."""
     wrong = Refused(
-        "tracking.wrong", "Nomor permohonan dan kode lacak tidak cocok. Keduanya ada pada tanda terima; periksa lagi."
+        "tracking.wrong",
+        "Nomor permohonan dan kode lacak tidak cocok. Keduanya ada pada tanda terima; periksa lagi.",
     )
     case = Case.objects.filter(receipt=receipts.normal(receipt)).first()
     expected = case.tracking_hash if case else token_hash("nobody/")
@@ -130,11 +133,13 @@ def current_obstacles(case: Case, *, at: datetime) -> list[Obstacle]:
     """Return what keeps this case's office from working now."""
     if case.status not in (Status.SUBMITTED, Status.IN_PROGRESS, Status.APPROVED):
         return []
-    rows = Obstacle.objects.filter(Q(ended_at=None) | Q(ended_at__gt=at), agency_id=case.agency_id, started_at__lte=at)
+    rows = Obstacle.objects.filter(
+        Q(ended_at=None) | Q(ended_at__gt=at), agency_id=case.agency_id, started_at__lte=at
+    )
     return list(rows.filter(office_id__in=["", case.office_id], service_key__in=["", case.service_key]))
 
 
-def _who(event: Event, units: dict[str, Any]) -> str:
+def _who(event: "Event", units: dict[str, Any]) -> str:
     if event.by.startswith("person") or event.by.startswith("anonymous"):
         return "Anda"
     if event.by.startswith("system"):
@@ -144,18 +149,25 @@ def _who(event: Event, units: dict[str, Any]) -> str:
     return f"{role} {unit.name}" if unit else role
 
 
-def _happened(log: Sequence[Event], names: dict[str, str], units: dict[str, Any]) -> list[Happened]:
+def _happened(log: Sequence["Event"], names: dict[str, str], units: dict[str, Any]) -> list[Happened]:
     lines = []
     for event in log:
-        said = timeline.sentence(event.name, names.get(event.data.get("step", ""), "Keputusan"), event.data.get("passed"))
+        said = timeline.sentence(
+            event.name, names.get(event.data.get("step", ""), "Keputusan"), event.data.get("passed")
+        )
         if said:
             lines.append(Happened(said[0], said[1], _who(event, units), event.at))
     return lines
 
 
-def _openings(log: Sequence[Event], units: dict[str, Any]) -> list[Happened]:
+def _openings(log: Sequence["Event"], units: dict[str, Any]) -> list[Happened]:
     return [
-        Happened("Membuka data" if event.name == "case.opened" else "Membuka berkas", "", _who(event, units), event.at)
+        Happened(
+            "Membuka data" if event.name == "case.opened" else "Membuka berkas",
+            "",
+            _who(event, units),
+            event.at,
+        )
         for event in log
         if event.name in ("case.opened", "case.evidence_opened", "case.result_opened")
     ]

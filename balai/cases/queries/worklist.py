@@ -61,7 +61,9 @@ def _mine_q(actor: Actor) -> Q:
     return scope
 
 
-def worklist(actor: Actor, *, mine: bool = False, service: str = "", after: str = "", size: int = PAGE) -> Page:
+def worklist(
+    actor: Actor, *, mine: bool = False, service: str = "", after: str = "", size: int = PAGE
+) -> Page:
     """Return active steps for the actor's roles, earliest deadline first, `size` a page.
 
     `after` is the `next` of the page before ("<ISO deadline>|<id>"). At most 5 queries whatever the size.
@@ -150,7 +152,9 @@ class Line:
 
     case_id: str
     receipt: str
+    agency_id: str
     office_id: str
+    area_code: str
     service: str
     applicant: str
     village: str
@@ -167,9 +171,9 @@ def _lines(found: Sequence[tuple[Case, datetime | None]]) -> list[Line]:
 
 def _line(case: Case, since: datetime, package: Package, applicant: str, village: str) -> Line:
     return Line(
-        case_id=case.id, receipt=case.receipt or "", office_id=case.office_id, service=package.name,
-        applicant=applicant, village=village, status=Status(case.status), since=since, flags=tuple(case.flags),
-        simulated=case.simulated,
+        case_id=case.id, receipt=case.receipt or "", agency_id=case.agency_id, office_id=case.office_id,
+        area_code=case.area_code, service=package.name, applicant=applicant, village=village,
+        status=Status(case.status), since=since, flags=tuple(case.flags), simulated=case.simulated,
     )  # fmt: skip
 
 

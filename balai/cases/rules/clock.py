@@ -85,4 +85,3 @@ def left_words(calendar: WorkCalendar, due: datetime, now: datetime) -> str:
         return TODAY
     minutes = max(1, int((end - start) / timedelta(minutes=1)))
     return f"terlambat {minutes // 60} jam" if minutes >= 60 else f"terlambat {minutes} menit"
-

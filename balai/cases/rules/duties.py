@@ -27,7 +27,9 @@ class Basis(Labelled):
 def check_basis(basis: str) -> None:
     """Refuse to file for somebody without saying on what basis."""
     if basis not in list(Basis):
-        raise Refused("case.basis", "Pilih dasar Anda mengajukan: pemohon hadir, atau wakilnya membawa surat kuasa.")
+        raise Refused(
+            "case.basis", "Pilih dasar Anda mengajukan: pemohon hadir, atau wakilnya membawa surat kuasa."
+        )
 
 
 def check_apart(held: Mapping[str, str], officer_id: str, duty: Duty) -> None:

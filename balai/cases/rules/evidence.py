@@ -79,7 +79,7 @@ class CleanFile:
 def clean(
     content: bytes,
     *,
-    accept: Collection[Kind],
+    accept: Collection[str],
     max_pixels: int,
     max_bytes: int = 10_000_000,
     pixel_cap: int = PIXEL_CAP,
@@ -168,6 +168,10 @@ def _flat(picture: Image.Image) -> Image.Image:
 
 def _pdf(content: bytes) -> CleanFile:
     """Let a process with narrow limits rebuild the PDF."""
+    if b"%%EOF" not in content[-1024:]:
+        raise Refused(
+            "evidence.truncated", "PDF terpotong di tengah jalan. Kirim sekali lagi sampai selesai."
+        )
     command = [sys.executable, "-m", __name__]
     paths = {"PYTHONPATH": os.pathsep.join(filter(None, sys.path))}
     try:

@@ -3,7 +3,10 @@
 SENTENCES: dict[str, tuple[str, str]] = {
     "case.submitted": ("Diajukan", ""),
     "case.accepted": ("Berkas dinyatakan lengkap", "Waktu pelayanan mulai dihitung."),
-    "case.presumed_complete": ("Berkas dianggap lengkap", "Belum diperiksa sampai batasnya, jadi dihitung lengkap."),
+    "case.presumed_complete": (
+        "Berkas dianggap lengkap",
+        "Belum diperiksa sampai batasnya, jadi dihitung lengkap.",
+    ),
     "case.returned": ("Dikembalikan untuk dilengkapi", "Waktu pelayanan berhenti sampai Anda melengkapi."),
     "case.resubmitted": ("Dilengkapi dan diajukan lagi", "Waktu pelayanan berjalan lagi."),
     "case.step_taken": ("Mulai dikerjakan", ""),
@@ -37,5 +40,8 @@ def sentence(name: str, step_name: str, passed: bool | None = None) -> tuple[str
     if name in ("case.step_taken", "case.step_done"):
         return f"{step_name}: {title.lower()}", meaning
     if name == "case.rule_applied":
-        return f"{step_name}: {'lolos' if passed else 'perlu dilihat petugas'}", "Diperiksa otomatis dengan aturan tetap."
+        return (
+            f"{step_name}: {'lolos' if passed else 'perlu dilihat petugas'}",
+            "Diperiksa otomatis dengan aturan tetap.",
+        )
     return title, meaning

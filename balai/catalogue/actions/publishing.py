@@ -11,6 +11,7 @@ from django.db import transaction
 from balai.accounts import queries as accounts
 from balai.catalogue import queries
 from balai.catalogue.models import Service, ServiceVersion
+from balai.catalogue.queries.folders import checked_package, folder_hash, package_folders
 from balai.catalogue.queries.services import REVISION
 from balai.catalogue.rules import source
 from balai.catalogue.rules.check import check
@@ -20,8 +21,6 @@ from balai.core import events, facts
 from balai.core.actor import Actor
 from balai.core.ids import new_id
 from balai.core.refusal import Missing, Refused
-
-PACKAGE_FILE = "service.yaml"
 
 
 class PackageRefused(Refused):
@@ -75,12 +74,7 @@ def publish(raw: Mapping[str, Any], content_hash: str, *, by: Actor, at: datetim
 
 def load_folder(path: Path, *, by: Actor, at: datetime) -> list[Loaded]:
     """Publish the package in `path`, or each package in a folder of it; one with problems stops no other."""
-    folders = (
-        [path]
-        if (path / PACKAGE_FILE).exists()
-        else sorted(file.parent for file in path.glob(f"*/{PACKAGE_FILE}"))
-    )
-    return [_load(folder, by=by, at=at) for folder in folders]
+    return [_load(folder, by=by, at=at) for folder in package_folders(path)]
 
 
 @transaction.atomic
@@ -107,19 +101,12 @@ def restore(service_key: str, *, by: Actor, at: datetime) -> None:
         touch()
 
 
-def folder_hash(folder: Path) -> str:
-    """Return the content hash of a package's folder."""
-    files = (file for file in folder.rglob("*") if file.is_file())
-    return source.content_hash({file.relative_to(folder).as_posix(): file.read_bytes() for file in files})
-
-
 def _load(folder: Path, *, by: Actor, at: datetime) -> Loaded:
-    text = source.read((folder / PACKAGE_FILE).read_text(encoding="utf-8"))
-    problems = [*text.problems] or check(text.raw, queries.reference(), lines=text.lines, folder=folder.name)
-    if problems:
-        return Loaded(folder, None, False, tuple(problems))
+    found = checked_package(folder)
+    if found.problems:
+        return Loaded(folder, None, False, found.problems)
     before = queries.current_version(folder.name)
-    version = publish(text.raw, folder_hash(folder), by=by, at=at)
+    version = publish(found.raw, folder_hash(folder), by=by, at=at)
     return Loaded(folder, version, version.id != before, ())
 
 

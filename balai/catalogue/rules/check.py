@@ -14,6 +14,7 @@ from balai.catalogue.rules.shape import shape_problems
 from balai.catalogue.rules.source import Path, Problem, problem
 from balai.catalogue.rules.standard import ComponentName, components
 
+UNFILLED = "ISI:"
 PLACEHOLDER = re.compile(r"\{\{\s*([a-z][a-z0-9_.]*)\s*\}\}")
 PLACEHOLDERS = frozenset(
     {
@@ -51,6 +52,7 @@ def check(
         return shape
     package = parse(raw)
     found = [
+        *_unfilled_problems(raw),
         *_known_problems(package, reference, folder),
         *_repeated_key_problems(raw),
         *form_problems(raw),
@@ -64,6 +66,17 @@ def check(
         *_component_problems(package, reference),
     ]
     return sorted({problem(path, message, lines) for path, message in found})
+
+
+def _unfilled_problems(part: Any, path: Path = ()) -> Iterator[Found]:
+    if isinstance(part, str) and part.startswith(UNFILLED):
+        yield path, "Tempat ini belum diisi."
+    elif isinstance(part, Mapping):
+        for name, inner in part.items():
+            yield from _unfilled_problems(inner, (*path, name))
+    elif isinstance(part, list):
+        for index, inner in enumerate(part):
+            yield from _unfilled_problems(inner, (*path, index))
 
 
 def _known_problems(package: Package, reference: Reference, folder: str) -> Iterator[Found]:

@@ -4,7 +4,7 @@ import re
 import unicodedata
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from typing import Any
 
 from Sastrawi.Dictionary.ArrayDictionary import ArrayDictionary
@@ -73,11 +73,10 @@ def is_root(word: str) -> bool:
 
 
 class Language:
-    """Reads text with one lexicon; remembers stems, so that each word costs the stemmer once."""
+    """Reads text with one lexicon."""
 
     def __init__(self, lexicon: Lexicon) -> None:
         self.lexicon = lexicon
-        self._stems: dict[str, str] = {}
 
     def words(self, text: str) -> list[str]:
         """Return the words that carry meaning, in standard spelling, in order."""
@@ -102,15 +101,13 @@ class Language:
 
     def stem(self, word: str) -> str:
         """Return the root of a word, of spoken forms too: "ngurusin" → "urus"."""
-        known = self._stems.get(word)
-        if known is None:
-            known = self._stems[word] = _stem(word)
-        return known
+        return _stem(word)
 
     def stems(self, words: Iterable[str]) -> list[str]:
         return [self.stem(word) for word in words]
 
 
+@lru_cache(maxsize=20_000)
 def _stem(word: str) -> str:
     root = str(_stemmer().stem(word))
     if len(word) < 5 or is_root(root):

@@ -65,6 +65,8 @@ def check_offering(
     valid_to = offering.get("valid_to")
     if valid_to and valid_to <= offering["valid_from"]:
         return [problem(("valid_to",), "valid_to harus sesudah valid_from.", lines)]
+    if raw["mode"] != "referral" and not offering.get("offices"):
+        return [problem(("offices",), "Sebutkan sedikitnya satu unit layanan (offices).", lines)]
     try:
         effective(raw, offering)
     except OfferingRefused as refused:

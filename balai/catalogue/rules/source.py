@@ -10,6 +10,7 @@ import yaml
 
 Path = tuple[str | int, ...]
 LARGEST_FILE = 200_000
+Loader: type[yaml.SafeLoader] = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -35,12 +36,12 @@ def read(text: str) -> Source:
     if len(text) > LARGEST_FILE:
         return _unreadable(0, "Berkas terlalu besar untuk satu paket.")
     try:
-        if any(isinstance(event, yaml.AliasEvent) for event in yaml.parse(text, Loader=yaml.SafeLoader)):
+        if any(isinstance(event, yaml.AliasEvent) for event in yaml.parse(text, Loader=Loader)):
             return _unreadable(0, "Jangkar dan alias YAML (& dan *) tidak dipakai. Tulis isinya langsung.")
-        node = yaml.compose(text, Loader=yaml.SafeLoader)
-        raw = plain(yaml.safe_load(text))
+        node = yaml.compose(text, Loader=Loader)
+        raw = plain(yaml.load(text, Loader=Loader))  # noqa: S506
     except (yaml.YAMLError, ValueError) as error:
-        return _unreadable(_line_of(error), f"YAML tidak terbaca: {_reason(error)}")
+        return _unreadable(min(_line_of(error), text.count("\n") + 1), f"YAML tidak terbaca: {_reason(error)}")
     if not isinstance(raw, dict) or not isinstance(node, yaml.MappingNode):
         return _unreadable(1, "Berkas harus berisi pasangan kunci dan nilai.")
     repeated: list[Problem] = []

@@ -3,11 +3,12 @@
 import re
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
+from heapq import nlargest
 from typing import NamedTuple
 
 from balai.catalogue.rules.language import is_root
 
-SHARED_GRAMS = 0.34
+SHORT = 5
 CODE_BONUS = 0.05
 WELL_KNOWN = 0.5
 CANDIDATES = 24
@@ -51,6 +52,11 @@ def grams(word: str) -> frozenset[str]:
     )
 
 
+def shortened(word: str) -> frozenset[str]:
+    """Return the word and what is left of it without any one letter: words one slip apart share one."""
+    return frozenset((word, *(word[:cut] + word[cut + 1 :] for cut in range(len(word)))))
+
+
 def distance(left: str, right: str, limit: int) -> int:
     """Return how many letters were added, dropped, changed or swapped; `limit` + 1 when more than `limit`."""
     if abs(len(left) - len(right)) > limit:
@@ -81,7 +87,7 @@ def _trust(typed: str, known: str, slips: int) -> float:
 
 def allowed(length: int) -> int:
     """Return how many slips a word of this length may hold."""
-    return 1 if length <= 5 else 2 if length <= 9 else 3
+    return 1 if length <= SHORT else 2 if length <= 9 else 3
 
 
 class Speller:
@@ -92,7 +98,7 @@ class Speller:
         self._sounds: dict[str, list[str]] = defaultdict(list)
         self._skeletons: dict[str, list[str]] = defaultdict(list)
         self._grams: dict[str, list[str]] = defaultdict(list)
-        self._short: list[str] = []
+        self._short: dict[str, list[str]] = defaultdict(list)
         self._codes: set[str] = set()
         self._sizes: dict[str, int] = {}
         self._guessed: dict[str, tuple[Guess, ...]] = {}
@@ -108,8 +114,9 @@ class Speller:
         self._sounds[sound(word)].append(word)
         if self.vocabulary[word] >= WELL_KNOWN:
             self._skeletons[skeleton(word)].append(word)
-        if len(word) <= 4:
-            self._short.append(word)
+        if len(word) <= SHORT + 1:
+            for part in shortened(word):
+                self._short[part].append(word)
         if len(word) <= 5 and not is_root(word):
             self._codes.add(word)
         found = grams(word)
@@ -148,20 +155,19 @@ class Speller:
             if slips <= limit:
                 yield Guess(found, _trust(word, found, slips) + (CODE_BONUS if found in self._codes else 0.0))
 
-    def _candidates(self, word: str) -> list[str]:
-        if len(word) <= 4:
-            return [*self._short, *self._by_grams(word)] if len(word) >= 3 else []
-        return self._by_grams(word)
-
-    def _by_grams(self, word: str) -> list[str]:
+    def _candidates(self, word: str) -> Iterable[str]:
+        """Return words worth comparing: short ones share all letters but one, long ones many 3- and 4-grams."""
+        if len(word) < 3:
+            return ()
+        if len(word) <= SHORT:
+            return {found for part in shortened(word) for found in self._short.get(part, ())}
         shared: dict[str, int] = defaultdict(int)
         own = grams(word)
         for gram in own:
             for found in self._grams.get(gram, ()):
                 shared[found] += 1
         alike = {found: 2 * count / (len(own) + self._sizes[found]) for found, count in shared.items()}
-        near = [found for found in alike if alike[found] >= SHARED_GRAMS or len(word) <= 6]
-        return sorted(near, key=lambda found: -alike[found])[:CANDIDATES]
+        return nlargest(CANDIDATES, alike, key=lambda found: (alike[found], found))
 
     def split(self, word: str) -> tuple[str, str] | None:
         """Return two known words that were written as one, or None."""

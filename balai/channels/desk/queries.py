@@ -11,12 +11,13 @@ import yaml
 from django.conf import settings
 
 from balai.accounts import queries as accounts
-from balai.cases.rules import duties
+from balai.cases.queries import worklist
+from balai.cases.rules import duties, receipt
 from balai.cases.rules.duties import Duty
 from balai.cases.rules.status import Status
 from balai.cases.rules.steps import StepState
 from balai.core.actor import Actor
-from balai.core.refusal import Refused
+from balai.core.refusal import Missing, Refused
 from balai.regions import queries as regions
 from balai.regions.rules.calendar import WorkCalendar
 
@@ -62,6 +63,14 @@ def offered(actor: Actor, case: Case, dossier: Dossier, bill: Bill | None) -> Of
         checks_identity=bool(case.person_id) and _may(actor, case, "cases.assist"),
         revokes=_may(actor, case, "documents.revoke"),
     )
+
+
+def find(actor: Actor, number: str) -> str:
+    """Return the id of the case with a typed receipt number; one the actor may not see is missing."""
+    found = worklist.find(actor, receipt.normal(number))
+    if found is None:
+        raise Missing("Permohonan dengan nomor itu")
+    return found.id
 
 
 def calendars(office_ids: Iterable[str]) -> Mapping[str, WorkCalendar]:

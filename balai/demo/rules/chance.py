@@ -1,6 +1,6 @@
 """Chance that can be repeated: every draw hangs on the seed and on what it is for, never on what was drawn before."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from math import log
 from random import Random
 from typing import TypeVar
@@ -21,9 +21,3 @@ def pick(rng: Random, weights: Mapping[Choice, float]) -> Choice:
 def around(rng: Random, median: float, spread: float = 0.5) -> float:
     """Return a positive number around `median`, seldom far more (lognormal; `spread` is its sigma)."""
     return rng.lognormvariate(log(median), spread)
-
-
-def shares(weights: Iterable[float], index: int) -> float:
-    """Return the weight at `index` as a share of all."""
-    listed = list(weights)
-    return listed[index] / sum(listed)

@@ -5,7 +5,6 @@ import unicodedata
 from collections.abc import Mapping
 from datetime import date
 from decimal import Decimal
-from math import isfinite
 from typing import Any
 
 from balai.core.words import MONTHS
@@ -168,9 +167,10 @@ def is_area(code: str, *, village: bool) -> bool:
 
 def number_text(value: float) -> str:
     """Return 1250000 as "1.250.000" and 2.5 as "2,5"."""
-    if not isfinite(value):
+    number = Decimal(repr(+value))
+    if not number.is_finite():
         return str(value)
-    whole, _, fraction = format(Decimal(repr(value)), "f").partition(".")
+    whole, _, fraction = format(number, "f").partition(".")
     grouped = f"{int(whole):,}".replace(",", ".")
     sign = "-" if whole.startswith("-") and not grouped.startswith("-") else ""
     return sign + grouped + ("," + fraction if fraction.strip("0") else "")

@@ -94,7 +94,8 @@ def _context(request: Request, opened: Opened) -> dict[str, Any]:
         "labels": labels(opened, sections),
         "document": document,
         "revocable": bool(document and document.status == DocumentStatus.VALID and offered.revokes),
-        "identity_checked": bool(case.person_id) and accounts.identity_checked(case.person_id, case.nik_index),
+        "identity_checked": bool(case.person_id)
+        and accounts.identity_checked(case.person_id, case.nik_index),
         "expired": EXPIRED in case.flags,
         **_said(opened, followed, inside),
     }

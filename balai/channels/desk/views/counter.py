@@ -4,6 +4,7 @@ from datetime import datetime
 from typing import Any
 
 from django.http import HttpResponse, QueryDict
+from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
@@ -38,12 +39,20 @@ def counter(request: Request) -> HttpResponse:
         "hits": catalogue.search(query, area, FOUND, on=local_date(at, zone)) if query else (),
         "area": area,
         "once": new_id(),
-        "begun": worklist.started_by(request.actor),
+        "begun": [(line, _address(request.actor, line)) for line in worklist.started_by(request.actor)],
         "draft": Status.DRAFT,
         "zone": zone,
         "short": short_moment,
     }
     return page(request, "desk/loket.html", context)
+
+
+def _address(actor: Actor, line: worklist.Line) -> str:
+    """Return where an officer goes on with what they began: the form, the desk, or what the person sees."""
+    if line.status == Status.DRAFT:
+        return reverse("portal_section", args=[line.case_id, 0])
+    sees = actor.may(accounts.roles_that("cases.see"), agency_id=line.agency_id, area_code=line.area_code)
+    return reverse("desk:case" if sees else "portal_case", args=[line.case_id])
 
 
 @button("identitas")

@@ -46,7 +46,7 @@ def _start(request: Request) -> None:
     zone = regions.zone_of(agency.area_code or accounts.officer(request.actor.id).office.area_code)
     actions.start_obstacle(
         agency.id, posted.get("jenis", ""), office_id=posted.get("unit", ""), service_key=posted.get("layanan", ""),
-        expected_end_at=reading.moment(posted.get("tanggal", ""), posted.get("jam", ""), "tanggal", zone),
+        expected_end_at=reading.moment(posted, "tanggal", "jam", zone),
         by=request.actor, at=timezone.now(),
     )  # fmt: skip
 

@@ -4,26 +4,34 @@ import re
 from datetime import date, datetime, time
 from zoneinfo import ZoneInfo
 
+from django.http import QueryDict
+
 from balai.core.refusal import Invalid
-from balai.forms.rules.values import Unreadable, read_date, read_money, split_date
+from balai.forms.rules.values import DATE_PARTS, Unreadable, read_date, read_money
 
 TIME = re.compile(r"([01]?\d|2[0-3])[.:]([0-5]\d)(?:[.:]\d\d)?")
 
 
-def day(text: str, field: str) -> date:
-    """Return a date typed like "21 11 2026" or sent by a date picker; a sentence at the field otherwise."""
+def has_day(posted: QueryDict, field: str) -> bool:
+    return any(posted.get(f"{field}-{part}") for part in DATE_PARTS)
+
+
+def day(posted: QueryDict, field: str) -> date:
+    """Return the date of three inputs (`ui.date`); a sentence at the field when it is none."""
+    parts = {part: str(posted.get(f"{field}-{part}", "")).strip() for part in DATE_PARTS}
     try:
-        return date.fromisoformat(read_date(split_date(text)))
+        return date.fromisoformat(read_date(parts))
     except (Unreadable, ValueError) as error:
         raise Invalid({field: "Tulis tanggal seperti 21 11 2026."}) from error
 
 
-def moment(day_text: str, time_text: str, field: str, zone: str) -> datetime:
-    """Return an instant from a date and a time of day in `zone`."""
-    found = TIME.fullmatch(time_text.strip())
+def moment(posted: QueryDict, day_field: str, time_field: str, zone: str) -> datetime:
+    """Return an instant from a date and a time of day ("14.30") in `zone`."""
+    on = day(posted, day_field)
+    found = TIME.fullmatch(str(posted.get(time_field, "")).strip())
     if found is None:
-        raise Invalid({field: "Tulis tanggal seperti 21 11 2026 dan jam seperti 14.30."})
-    return datetime.combine(day(day_text, field), time(int(found[1]), int(found[2])), ZoneInfo(zone))
+        raise Invalid({time_field: "Tulis jam seperti 14.30."})
+    return datetime.combine(on, time(int(found[1]), int(found[2])), ZoneInfo(zone))
 
 
 def amount(text: str, field: str) -> int:

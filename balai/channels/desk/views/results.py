@@ -11,7 +11,6 @@ from django.views.decorators.http import require_safe
 from balai.accounts.middleware import Request
 from balai.cases import actions as cases
 from balai.cases.queries import worklist
-from balai.cases.rules import receipt
 from balai.channels.desk import queries
 from balai.channels.desk.views.acting import button, text
 from balai.channels.desk.views.page import officers, officers_who_may, page
@@ -30,7 +29,7 @@ def ready(request: Request) -> HttpResponseBase:
     refusal = None
     if number:
         try:
-            return redirect("desk:case", case_id=_find(request.actor, number))
+            return redirect("desk:case", case_id=queries.find(request.actor, number))
         except Refused as refused:
             refusal = refused
     found = worklist.ready(request.actor)
@@ -40,13 +39,6 @@ def ready(request: Request) -> HttpResponseBase:
         for line in found
     ]
     return page(request, "desk/siap.html", {"lines": lines, "number": number, "refusal": refusal})
-
-
-def _find(actor: Actor, number: str) -> str:
-    found = worklist.find(actor, receipt.normal(number))
-    if found is None:
-        raise Missing("Permohonan dengan nomor itu")
-    return found.id
 
 
 @button("serah-terima")
@@ -64,8 +56,8 @@ def revoke(posted: QueryDict, case_id: str, *, by: Actor, at: datetime) -> None:
         raise Missing("Dokumen")
     documents.revoke(
         document_id=document.id,
-        reason_code=text(posted, "sebab"),
-        reason=text(posted, "penjelasan"),
+        reason_code=text(posted, "sebab_cabut"),
+        reason=text(posted, "alasan_cabut"),
         by=by,
         at=at,
     )

@@ -44,8 +44,9 @@ def send_back(posted: QueryDict, case_id: str, step_key: str, *, by: Actor, at: 
     noted = {name.removeprefix(NOTE): text(posted, name) for name in posted if name.startswith(NOTE)}
     ticked = dict.fromkeys(posted.getlist("kurang"), "")
     lacks = [Lack(key, note) for key, note in (ticked | noted).items() if note.strip() or key in ticked]
+    fault = "office" if text(posted, "salah") == "office" else "applicant"
     actions.return_case(
-        case_id, step_key, lacks, reason=text(posted, "alasan"), fault=text(posted, "salah") or "applicant",
+        case_id, step_key, lacks, reason=text(posted, "alasan_lagi"), fault=fault,
         by=by, at=at,
     )  # fmt: skip
 
@@ -56,10 +57,10 @@ def finish(posted: QueryDict, case_id: str, step_key: str, *, by: Actor, at: dat
     outcome = text(posted, "hasil")
     if outcome not in set(Outcome):
         raise Invalid({"hasil": "Pilih hasilnya."})
-    recorded = text(posted, "tanggal")
+    recorded_on = reading.day(posted, "tanggal") if reading.has_day(posted, "tanggal") else None
     actions.complete_step(
-        case_id, step_key, Outcome(outcome), note=text(posted, "catatan"), record_number=text(posted, "nomor"),
-        record_on=reading.day(recorded, "tanggal") if recorded else None, by=by, at=at,
+        case_id, step_key, Outcome(outcome), note=text(posted, "catatan_langkah"), record_number=text(posted, "nomor"),
+        record_on=recorded_on, by=by, at=at,
     )  # fmt: skip
 
 
@@ -76,5 +77,5 @@ def billing_code(posted: QueryDict, case_id: str, step_key: str, *, by: Actor, a
 @button("bayar")
 def pay(posted: QueryDict, case_id: str, step_key: str, *, by: Actor, at: datetime) -> None:
     zone = regions.zone_of(dossier.seen(case_id, by).area_code)
-    paid_at = reading.moment(text(posted, "tanggal"), text(posted, "jam"), "tanggal", zone)
+    paid_at = reading.moment(posted, "tanggal_bayar", "jam_bayar", zone)
     actions.record_payment(case_id, step_key, text(posted, "bukti"), paid_at=paid_at, by=by, at=at)

@@ -14,14 +14,13 @@ from django.views.decorators.http import require_safe
 
 from balai.accounts.middleware import Request
 from balai.cases.queries import worklist as cases
-from balai.cases.rules import receipt
 from balai.catalogue import queries as catalogue
 from balai.channels.desk import queries
 from balai.channels.desk.views.page import officers, page
 from balai.channels.desk.views.words import Left, flag_tags, left
 from balai.core.actor import Channel
 from balai.core.clock import local
-from balai.core.refusal import Missing, Refused
+from balai.core.refusal import Refused
 from balai.regions.rules.calendar import WorkCalendar
 
 
@@ -43,17 +42,10 @@ def worklist(request: Request) -> HttpResponseBase:
     refusal = None
     if number:
         try:
-            return redirect("desk:case", case_id=_find(request, number))
+            return redirect("desk:case", case_id=queries.find(request.actor, number))
         except Refused as refused:
             refusal = refused
     return page(request, "desk/meja.html", _context(request) | {"number": number, "refusal": refusal})
-
-
-def _find(request: Request, number: str) -> str:
-    found = cases.find(request.actor, receipt.normal(number))
-    if found is None:
-        raise Missing("Permohonan dengan nomor itu")
-    return found.id
 
 
 def _context(request: Request) -> dict[str, Any]:

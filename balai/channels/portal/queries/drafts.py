@@ -8,6 +8,7 @@ from balai.cases.queries import own, tracking
 from balai.cases.rules.status import Status
 from balai.catalogue import queries as catalogue
 from balai.catalogue.rules.package import EvidenceRule, Package, evidence_for
+from balai.channels.portal.rules.places import page_of
 from balai.core.actor import Actor
 from balai.forms import queries as forms_queries
 from balai.forms import rules as forms
@@ -55,7 +56,9 @@ class Draft:
 
     @cached_property
     def asked(self) -> tuple[Asked, ...]:
-        return tuple(Asked(rule, self.files.get(rule.key)) for rule in evidence_for(self.package, self.answers))
+        return tuple(
+            Asked(rule, self.files.get(rule.key)) for rule in evidence_for(self.package, self.answers)
+        )
 
     @property
     def held(self) -> tuple[EvidenceRule, ...]:
@@ -75,9 +78,26 @@ class Draft:
         sections = [section.title for section in self.form.sections]
         return [APPLICANT, *sections, *([EVIDENCE] if self.package.evidence else []), REVIEW]
 
+    @property
+    def parts(self) -> list[tuple[str, str, int]]:
+        """Return (title, page, how much still stands in its way) of what there is to fill in."""
+        pages = [f"isi/{number}/" for number in range(len(self.form.sections) + 1) if self.has_page(number)]
+        pages += ["bukti/"] if self.package.evidence else []
+        open_at = [page_of(place, self.form).partition("#")[0] for place in self.problems]
+        return [(self._title(page), page, open_at.count(page)) for page in pages]
+
+    def _title(self, page: str) -> str:
+        return EVIDENCE if page == "bukti/" else self.titles[int(page.split("/")[1])]
+
+    @property
+    def next_page(self) -> str:
+        """The first page on which something is still missing, else the review."""
+        return next((page for _, page, missing in self.parts if missing), "tinjau/")
+
     def has_page(self, number: int) -> bool:
         return number == 0 or (
-            number <= len(self.form.sections) and bool(forms.shown_fields(self.form, number - 1, self.answers))
+            number <= len(self.form.sections)
+            and bool(forms.shown_fields(self.form, number - 1, self.answers))
         )
 
     def after(self, number: int) -> str:
@@ -113,7 +133,11 @@ def form_of(version_id: str) -> Form:
 
 def read_back(draft: Draft) -> list[tuple[str, str, tuple[tuple[str, str, str], ...]]]:
     """Return all that was answered: (title, page that changes it, lines), to look over before filing."""
-    about = [line for _, lines in forms.review(draft.applicant_form, draft.applicant, regions.full_name) for line in lines]
+    about = [
+        line
+        for _, lines in forms.review(draft.applicant_form, draft.applicant, regions.full_name)
+        for line in lines
+    ]
     parts = [(APPLICANT, "isi/0/", tuple(about))]
     for number, section in enumerate(draft.form.sections, 1):
         lines = dict(forms.review(draft.form, draft.answers, regions.full_name)).get(section.title)

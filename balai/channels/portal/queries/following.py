@@ -123,7 +123,12 @@ def _deadline(view: View, status: Status, at: datetime) -> tuple[str, str]:
 
 def _stations(view: View) -> list[Station]:
     done = [
-        Station(line.title, f"oleh {line.who}" if line.who != "Anda" else "oleh Anda", _detail(line, view.zone), "done")
+        Station(
+            line.title,
+            f"oleh {line.who}" if line.who != "Anda" else "oleh Anda",
+            _detail(line, view.zone),
+            "done",
+        )
         for line in view.happened
     ]
     now = [Station(name, "", "sedang dikerjakan", "now") for name in view.active]
@@ -163,6 +168,9 @@ class Receipt:
     @property
     def next(self) -> tuple[str, ...]:
         """What follows, in the order in which it happens."""
+        if self.case.kind != Kind.APPLICATION:
+            due = f" paling lambat {moment(self.case.due_at, self.zone)}" if self.case.due_at else ""
+            return (f"Kepala instansi menjawab{due}.", "Kabarnya dikirim ke HP Anda.")
         time = self.package.clock.duration
         checked = moment(self.case.check_at, self.zone) if self.case.check_at else ""
         return (

@@ -59,7 +59,9 @@ def installed() -> list[str]:
 def find(near: str, kind: str, text: str) -> list[Option]:
     """Return the areas a typed name may mean, those near `near` (a regency's code) first."""
     level = LEVELS[kind]
-    hits = regions.search(text, under=near, level=level, limit=MOST_OPTIONS) if near and kind == "area" else []
+    hits = (
+        regions.search(text, under=near, level=level, limit=MOST_OPTIONS) if near and kind == "area" else []
+    )
     seen = {hit.code for hit in hits}
     hits += [hit for hit in regions.search(text, level=level, limit=MOST_OPTIONS) if hit.code not in seen]
     return [Option(hit.code, hit.full_name) for hit in hits[:MOST_OPTIONS]]

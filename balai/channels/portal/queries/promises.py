@@ -24,7 +24,8 @@ def promises() -> tuple[Promise, ...]:
     """Return the demands of `data/mandate.yaml` in order."""
     loaded = yaml.safe_load((settings.DATA / "mandate.yaml").read_text(encoding="utf-8"))
     said = {
-        key: f"{row['speaker']}, {row['event']}, {long_date(row['said_on'])}" for key, row in loaded["statements"].items()
+        key: f"{row['speaker']}, {row['event']}, {long_date(row['said_on'])}"
+        for key, row in loaded["statements"].items()
     }
     return tuple(
         Promise(

@@ -9,11 +9,11 @@ import yaml
 from django.conf import settings
 
 from balai.accounts import queries as accounts
+from balai.cases.queries import usage
 from balai.catalogue import queries as catalogue
 from balai.catalogue.queries import Listing, Offer
 from balai.catalogue.rules.package import Package
 from balai.catalogue.rules.standard import Component, validity_words, when_words
-from balai.cases.queries import usage
 from balai.channels.portal.queries.places import Place
 from balai.channels.portal.rules.channels import channels
 from balai.core.words import duration, rupiah
@@ -123,7 +123,11 @@ def service(key: str, place: Place, *, on: date) -> Page:
     offer = catalogue.offer(key, place.code, on) if place.code else None
     package = offer.package if offer else catalogue.service(key).package
     is_deep_enough = place.depth >= DEPTH.get(package.level, 0) or package.mode == "referral"
-    agency = accounts.agency(offer.agency_id).name if offer and offer.agency_id else agency_kind(package.agency_kind)
+    agency = (
+        accounts.agency(offer.agency_id).name
+        if offer and offer.agency_id
+        else agency_kind(package.agency_kind)
+    )
     offices = accounts.offices(offer.office_ids).values() if offer and offer.office_ids else ()
     return Page(
         package=package, offer=offer, agency=agency,

@@ -41,19 +41,25 @@ APPLICATION = {
     Status.WITHDRAWN: Headline("Dibatalkan atas permintaan Anda", "", "Bila masih perlu, ajukan lagi kapan saja."),
 }  # fmt: skip
 REMEDY = {
-    Status.IN_PROGRESS: Headline("Sedang diperiksa kepala instansi", "", "Tidak perlu berbuat apa-apa. Kabar dikirim ke HP Anda."),
+    Status.IN_PROGRESS: Headline(
+        "Sedang diperiksa kepala instansi", "", "Tidak perlu berbuat apa-apa. Kabar dikirim ke HP Anda."
+    ),
     Status.REJECTED: Headline("Tidak dikabulkan", "late", "Baca alasannya di bawah ini."),
     Status.HANDED_OVER: Headline(
         "Dikabulkan", "good", "Permohonan Anda dibuka kembali dengan nomor baru, tanpa mengisi apa-apa lagi."
     ),
 }
 UNPAID = Headline(
-    "Menunggu pembayaran Anda", "soon", "Waktu pelayanan berhenti sampai pembayaran tercatat. Caranya di bawah ini."
+    "Menunggu pembayaran Anda",
+    "soon",
+    "Waktu pelayanan berhenti sampai pembayaran tercatat. Caranya di bawah ini.",
 )
 EXPIRED = Headline(
     "Batas mengambil hasil sudah lewat", "late", "Hasilnya sudah ditarik. Bila masih perlu, ajukan kembali."
 )
-DOWNLOAD = Headline("Selesai, hasil dapat diunduh", "good", "Simpan berkasnya. Siapa pun dapat memeriksa keasliannya.")
+DOWNLOAD = Headline(
+    "Selesai, hasil dapat diunduh", "good", "Simpan berkasnya. Siapa pun dapat memeriksa keasliannya."
+)
 
 
 def headline(status: Status, kind: Kind, flags: Collection[str] = (), *, download: bool = False) -> Headline:

@@ -30,6 +30,11 @@ def qr_svg(text: str) -> str:
     """Return a QR code as an inline SVG with a title for screen readers; nothing inline that a CSP forbids."""
     return str(
         segno.make(text, error="m", micro=False).svg_inline(
-            scale=4, border=2, light="#fff", svgclass=None, lineclass=None, title="Kode QR untuk melacak permohonan"
+            scale=4,
+            border=2,
+            light="#fff",
+            svgclass=None,
+            lineclass=None,
+            title="Kode QR untuk melacak permohonan",
         )
     )

@@ -16,6 +16,6 @@ def page_of(place: str, form: Form) -> str:
     if place.startswith(APPLICANT):
         return f"isi/0/#{place.removeprefix(APPLICANT)}"
     for number, section in enumerate(form.sections, 1):
-        if place.split(".")[0] in {field.key for field in section.fields}:
+        if place.split(".", maxsplit=1)[0] in {field.key for field in section.fields}:
             return f"isi/{number}/#{place.replace('.', '-')}"
     return "tinjau/"

@@ -98,6 +98,8 @@ def ask_code(request: Request, phone: str, *, purpose: str) -> None:
 def confirm_code(request: Request) -> None:
     """Sign in with the code that was waited for."""
     attempt = request.session.get("attempt", {}).get("id", "")
-    person_id = accounts.confirm_code(attempt, request.POST.get("code", ""), by=request.actor, at=timezone.now())
+    person_id = accounts.confirm_code(
+        attempt, request.POST.get("code", ""), by=request.actor, at=timezone.now()
+    )
     request.session.pop("attempt", None)
     become_person(request, person_id)

@@ -28,7 +28,9 @@ def section(request: Request, id: str, number: int) -> HttpResponse:
     if not draft.is_editable or not draft.has_page(number):
         return to("portal_case", id)
     if request.method == "GET":
-        return _page(request, draft, number, questions.kept(_fields(draft, number), _answers(draft, number), {}), {})
+        return _page(
+            request, draft, number, questions.kept(_fields(draft, number), _answers(draft, number), {}), {}
+        )
     reading = _save(request, draft, number)
     leaves = bool({"nanti", "hapus"} & request.POST.keys())
     problems = reading.problems if leaves else _problems(request, id, number, reading)
@@ -84,7 +86,9 @@ def _save(request: Request, draft: Draft, number: int) -> Reading:
     form, section = _form(draft, number)
     posted = dict(request.POST.lists())
     if row := re.fullmatch(r"(\w+)-(\d{1,2})", request.POST.get("hapus", "")):
-        posted = {name: values for name, values in posted.items() if not name.startswith(f"{row[1]}-{row[2]}-")}
+        posted = {
+            name: values for name, values in posted.items() if not name.startswith(f"{row[1]}-{row[2]}-")
+        }
     reading = forms.read(form, posted, section, find=partial(places.find, place_of(request).regency_code))
     before = _answers(draft, number)
     merged = forms.merged(form, before, reading, section)
@@ -99,7 +103,9 @@ def _problems(request: Request, id: str, number: int, reading: Reading) -> dict[
     draft = drafts.draft(id, request.actor)
     form, section = _form(draft, number)
     answers = _answers(draft, number)
-    found = forms.problems(form, answers) if section is None else forms.section_problems(form, answers, section)
+    found = (
+        forms.problems(form, answers) if section is None else forms.section_problems(form, answers, section)
+    )
     everything, order = found | reading.problems, {key: rank for rank, key in enumerate(form.fields)}
     return dict(sorted(everything.items(), key=lambda item: order.get(item[0].split(".")[0], len(order))))
 

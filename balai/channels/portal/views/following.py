@@ -89,14 +89,16 @@ def withdraw(request: Request, id: str) -> HttpResponse:
 
 @require_http_methods(["GET", "POST"])
 @own_case
-def object(request: Request, id: str) -> HttpResponse:
+def remedy(request: Request, id: str) -> HttpResponse:
     """Ask for one's grounds, and file an objection, or an appeal against a rejected objection."""
     found = tracking.own(id, request.actor)
     kind = Kind.OBJECTION if found.kind == Kind.APPLICATION else Kind.APPEAL
     problems: dict[str, str] = {}
     if request.method == "POST":
         try:
-            filed = actions.file_remedy(id, kind, request.POST.get("grounds", ""), by=request.actor, at=timezone.now())
+            filed = actions.file_remedy(
+                id, kind, request.POST.get("grounds", ""), by=request.actor, at=timezone.now()
+            )
             return to("portal_receipt", filed.id)
         except Missing:
             raise
@@ -111,4 +113,4 @@ def object(request: Request, id: str) -> HttpResponse:
         "file_within": duration(rule.file_within.value, rule.file_within.unit),
         "decided_within": duration(rule.clock.duration.value, rule.clock.duration.unit),
     }
-    return page(request, "object", context, status=422 if problems else 200)
+    return page(request, "remedy", context, status=422 if problems else 200)

@@ -15,6 +15,8 @@ from balai.core import facts
 from balai.core.refusal import Missing
 
 View = Callable[..., HttpResponse]
+DESK = "/meja/"
+"""Where officers work: a channel of its own, which this one knows only by its address."""
 
 
 def place_of(request: HttpRequest) -> Place:
@@ -44,6 +46,7 @@ def page(
 def _nav(request: Request) -> list[dict[str, Any]]:
     known = request.actor.person_id or request.actor.is_officer
     links = [
+        *([("Meja kerja", DESK)] if request.actor.is_officer else []),
         ("Layanan", reverse("portal_services")),
         ("Lacak", reverse("portal_track")),
         ("Permohonan saya", reverse("portal_mine")) if known else ("Masuk", reverse("portal_sign_in")),

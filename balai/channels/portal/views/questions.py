@@ -29,7 +29,9 @@ class Question:
 
     @property
     def kind(self) -> str:
-        return "select" if self.field.kind == "choice" and len(self.options) > MANY_OPTIONS else self.field.kind
+        return (
+            "select" if self.field.kind == "choice" and len(self.options) > MANY_OPTIONS else self.field.kind
+        )
 
     @property
     def most(self) -> int:
@@ -87,7 +89,14 @@ def _rows(
     most = field.max_items or MOST_ROWS
     return tuple(
         tuple(
-            _cell(field, column, number, rows[number] if number < len(rows) else {}, problems, found)
+            _cell(
+                field,
+                column,
+                number,
+                row=rows[number] if number < len(rows) else {},
+                problems=problems,
+                found=found,
+            )
             for column in field.columns
         )
         for number in range(max(most, len(rows)))
@@ -98,6 +107,7 @@ def _cell(
     field: Field,
     column: Field,
     number: int,
+    *,
     row: Mapping[str, Any],
     problems: Mapping[str, str],
     found: Mapping[str, Sequence[Option]],

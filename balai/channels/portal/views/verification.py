@@ -30,7 +30,11 @@ def verify(request: Request) -> HttpResponse:
         finding = _check(request)
     except Refused as refused:
         return _form(request, {"": refused.message})
-    return _result(request, finding) if finding else _form(request, {"number": "Isi salah satu cara di bawah ini."})
+    return (
+        _result(request, finding)
+        if finding
+        else _form(request, {"number": "Isi salah satu cara di bawah ini."})
+    )
 
 
 def _check(request: Request) -> Finding | None:

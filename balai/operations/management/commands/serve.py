@@ -22,7 +22,9 @@ class Command(BaseCommand):
     help = "Jalankan Balai: web, pengikut peristiwa, dan jadwal"
 
     def add_arguments(self, parser: argparse.ArgumentParser) -> None:
-        parser.add_argument("--also", action="append", default=[], help="perintah balai lain, dijalankan sekali")
+        parser.add_argument(
+            "--also", action="append", default=[], help="perintah balai lain, dijalankan sekali"
+        )
 
     def handle(self, *args: Any, **options: Any) -> None:
         self.going = True

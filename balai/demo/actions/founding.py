@@ -1,0 +1,190 @@
+"""Found the demo: agencies, offices, officers and offerings of whole regencies, through the actions of their modules."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import asdict
+from datetime import UTC, datetime, time
+from typing import Any
+
+import yaml
+from django.conf import settings
+from django.contrib.auth.hashers import make_password
+from django.db import transaction
+
+from balai.accounts import actions as accounts
+from balai.accounts import queries as accounts_queries
+from balai.catalogue import actions as catalogue
+from balai.catalogue import queries as services
+from balai.core import events, facts
+from balai.core.actor import Actor
+from balai.core.clock import local_date
+from balai.core.refusal import Refused
+from balai.demo import queries
+from balai.demo.rules import posts
+from balai.demo.rules.posts import Place, Post
+from balai.regions import actions as regions
+from balai.regions import queries as areas
+from balai.regions.rules import names
+from balai.regions.rules.codes import Kind
+
+REGIONS, POSTED = "regions", "demo_posted"
+
+
+def prepare(codes: list[str], *, by: Actor, at: datetime) -> list[str]:
+    """Found each regency that is not there yet; return the codes of the new ones.
+
+    Marks the installation as a simulation. Refuses one that holds real data, and codes of no regency. A regency
+    is founded whole or not at all.
+    """
+    for code in codes:
+        if areas.area(code).level != "regency":
+            raise Refused("demo.region", "{code} bukan kode kabupaten atau kota.", code=code)
+    if not facts.is_simulation():
+        if accounts_queries.offices_in(""):
+            raise Refused(
+                "demo.real_data", "Di sini sudah ada data asli. Siapkan demo di BALAI_HOME atau basis data lain."
+            )
+        facts.put("simulation", True)
+    new = [code for code in codes if code not in facts.get(POSTED, {})]
+    hashed = make_password(queries.data("officers")["password"]) if new else ""
+    for code in new:
+        _found(code, hashed, by=by, at=at)
+    return new
+
+
+@transaction.atomic
+def _found(code: str, hashed: str, *, by: Actor, at: datetime) -> None:
+    founder = _Founder(code, len(facts.get(POSTED, {})), hashed, by=by, at=at)
+    founder.found()
+    facts.put(REGIONS, [*facts.get(REGIONS, []), code])
+    facts.put(POSTED, {**facts.get(POSTED, {}), code: founder.posted_villages})
+    facts.put(queries.CAST, [*facts.get(queries.CAST, []), *founder.cast])
+    events.record("demo.founded", code, by=by, at=at, area_code=code)
+
+
+class _Founder:
+    """Founds one regency, the `number`-th of this demo (0 is the first)."""
+
+    def __init__(self, code: str, number: int, hashed: str, *, by: Actor, at: datetime) -> None:
+        self.code, self.number, self.hashed, self.by, self.at = code, number, hashed, by, at
+        self.facts: Mapping[str, Any] = queries.data("agencies")
+        self.slug, self.name = queries.slug(code), queries.bare_name(code)
+        self.posted_villages: list[str] = []
+        self.cast: list[dict[str, Any]] = []
+        self.at_regency: dict[str, Place] = {}
+        self.mpp, self.car = queries.mpp_of(code), f"mobil-{number + 1}"
+        self.addresses = 0
+
+    def found(self) -> None:
+        self._open(self.mpp, self.facts["mpp"].format(name=self.name), "mpp", self.code, self.name)
+        car = self.facts["car"].format(number=self.number + 1, name=self.name)
+        self._open(self.car, car, "car", self.code, self.name)
+        for kind, line in self.facts["kinds"].items():
+            if line["level"] == "regency":
+                self.at_regency[kind] = self._regency_agency(kind, line)
+        for place in self.at_regency.values():
+            self._post(place)
+        desk = self.at_regency[queries.data("officers")["wide_agency"]]
+        self._appoint_all(posts.wide_posts(desk, queries.data("officers"), queries.data("people"), self.number))
+        self._districts()
+        self._adopt()
+
+    def _regency_agency(self, kind: str, line: Mapping[str, Any]) -> Place:
+        id = f"{kind}-{self.slug}"
+        name = line["name"].format(regency=areas.area(self.code).name, name=self.name)
+        self._agency(id, name, kind, self.code, self.name)
+        self._open(id, name, "agency", self.code, self.name)
+        return Place(kind, id, self.code, f"{kind}.{self.slug}", 1, {"own": id, "mpp": self.mpp, "car": self.car})
+
+    def _districts(self) -> None:
+        """Found the agencies of all districts and villages; only the first few have officers and an office."""
+        villages = 0
+        for number, district in enumerate(areas.children(self.code), 1):
+            is_posted = number <= self.facts["posted_districts"]
+            for kind in ("kua", "kecamatan"):
+                self._local(kind, district.code, district.name, number, is_posted)
+            for at, village in enumerate(areas.children(district.code), 1):
+                named = names.titled(Kind(village.kind), village.name)
+                has_officers = is_posted and at <= self.facts["posted_villages"]
+                villages += has_officers
+                self._local("kelurahan-desa", village.code, named, villages, has_officers)
+                if has_officers:
+                    self.posted_villages.append(village.code)
+
+    def _local(self, kind: str, area_code: str, named: str, number: int, is_posted: bool) -> None:
+        id = f"{kind}-{area_code.replace('.', '-')}"
+        name = self.facts["kinds"][kind]["name"].format(district=named, village=named)
+        self._agency(id, name, kind, area_code, named)
+        if is_posted:
+            office = {"kua": "agency", "kecamatan": "district"}.get(kind, "village")
+            self._open(id, name, office, area_code, named)
+            label = f"{kind.removeprefix('kelurahan-')}-{number}.{self.slug}"
+            self._post(Place(kind, id, area_code, label, number, {"own": id, "mpp": self.mpp}))
+
+    def _address(self, place: str) -> str:
+        self.addresses += 1
+        return str(self.facts["address"].format(number=self.addresses, place=place))
+
+    def _agency(self, id: str, name: str, kind: str, area_code: str, place: str) -> None:
+        accounts.found_agency(
+            id, name=name, kind=kind, area_code=area_code, address=self._address(place), by=self.by, at=self.at
+        )
+
+    def _open(self, id: str, name: str, kind: str, area_code: str, place: str) -> None:
+        template = self.facts["calendars"][kind]
+        regions.create_calendar(template, id=id, name=name, area_code=area_code, by=self.by, at=self.at)
+        accounts.open_office(
+            id, name=name, kind=kind, area_code=area_code, calendar_id=id, address=self._address(place),
+            by=self.by, at=self.at,
+        )  # fmt: skip
+
+    def _post(self, place: Place) -> None:
+        officers, people = queries.data("officers"), queries.data("people")
+        self._appoint_all(posts.posts_at(place, officers, people, self.number, self.at_regency))
+
+    def _appoint_all(self, listed: Iterator[Post]) -> None:
+        for post in listed:
+            self._appoint(post)
+
+    def _appoint(self, post: Post) -> None:
+        officer = accounts.appoint(
+            post.login, queries.data("officers")["password"], name=post.name, kind=post.kind, post=post.post,
+            agency_id=post.agency_id, office_id=post.office_id, nip=posts.nip(post.login), hashed=self.hashed,
+            totp_seed=posts.totp_seed(post.login) if post.is_strong else "", by=self.by, at=self.at,
+        )  # fmt: skip
+        for role, agency_id, area_code in post.grants:
+            accounts.grant(
+                officer.id, role, agency_id=agency_id or None, area_code=area_code, by=self.by, at=self.at
+            )
+        member = queries.Member(
+            post.login, post.name, post.post, officer.account_id, officer.id, post.agency_id, post.office_id,
+            self.code, post.is_strong, post.grants,
+        )  # fmt: skip
+        self.cast.append(asdict(member))
+
+    def _adopt(self) -> None:
+        """Adopt every service that is not only referred to, then what `data/offerings` says of this regency.
+
+        All are examples without a real decision.
+        """
+        for listing in services.services():
+            if listing.mode != "referral":
+                self._adopt_one(self._offering(listing), at=self.at)
+        for path in sorted((settings.DATA / "offerings" / self.code).glob("*.yaml")):
+            raw = yaml.safe_load(path.read_text(encoding="utf-8"))
+            if accounts_queries.agencies([raw.get("agency", "")]):
+                noon = datetime.combine(raw["decision"]["date"], time(5), UTC)
+                self._adopt_one(raw, at=max(self.at, noon))
+
+    def _adopt_one(self, raw: Mapping[str, Any], *, at: datetime) -> None:
+        offering = catalogue.propose(raw, area_code=self.code, by=self.by, at=at)
+        catalogue.adopt(offering.id, by=self.by, at=at)
+
+    def _offering(self, listing: services.Listing) -> dict[str, Any]:
+        day = local_date(self.at, areas.zone_of(self.code)).isoformat()
+        raw = {
+            "service": listing.key, "decision": {"number": "CONTOH", "date": day}, "offices": [self.mpp, self.car],
+            "valid_from": day,
+        }  # fmt: skip
+        if listing.agency_kind in self.at_regency:
+            raw["agency"] = self.at_regency[listing.agency_kind].agency_id
+        return raw

@@ -1,0 +1,57 @@
+"""How well services are found in people's own words: a development set, and a set that was held out.
+
+The phrases of the held-out set are for measuring only: look at the rates, never at the rows.
+"""
+
+import csv
+import time
+from collections import Counter
+from pathlib import Path
+
+import pytest
+
+from balai.catalogue import queries
+from tests.hall import MONDAY
+
+pytestmark = pytest.mark.django_db
+HERE = Path(__file__).parent
+FIRST = 3
+
+
+def phrases(name: str) -> list[tuple[str, set[str], str]]:
+    with (HERE / name).open(encoding="utf-8", newline="") as file:
+        return [(row["phrase"], set(row["expected"].split("|")), row["kind"]) for row in csv.DictReader(file)]
+
+
+def found_rate(name: str) -> tuple[float, dict[str, str]]:
+    """Return the share of phrases whose service is among the first three, and found/asked by kind."""
+    asked, found = Counter(), Counter()
+    for phrase, expected, kind in phrases(name):
+        hits = queries.search(phrase, limit=FIRST)
+        asked[kind] += 1
+        found[kind] += bool(expected & {hit.service_key for hit in hits})
+    return found.total() / asked.total(), {kind: f"{found[kind]}/{asked[kind]}" for kind in asked}
+
+
+def test_development_phrases_are_found(hall):
+    rate, by_kind = found_rate("search_dev.csv")
+    print(f"development {rate:.1%} {by_kind}")
+    assert rate >= 0.98
+
+
+def test_held_out_phrases_are_found(hall):
+    rate, by_kind = found_rate("search_phrases.csv")
+    print(f"held out {rate:.1%} {by_kind}")
+    assert rate >= 0.95
+
+
+def test_search_is_fast(hall):
+    queries.search("ktp")  # builds the index
+    took = []
+    for phrase, _, _ in phrases("search_dev.csv"):
+        started = time.perf_counter()
+        queries.search(phrase, "35.10.20.2001", limit=10, on=MONDAY.date())
+        took.append(time.perf_counter() - started)
+    p95 = sorted(took)[int(len(took) * 0.95)]
+    print(f"p95 {p95 * 1000:.1f} ms")
+    assert p95 < 0.020
