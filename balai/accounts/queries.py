@@ -121,9 +121,12 @@ def offices(ids: Iterable[str]) -> dict[str, Office]:
     return Office.objects.in_bulk(set(ids))
 
 
-def offices_in(area_code: str) -> list[Office]:
-    """Return the offices of an area by kind and name, at most 200."""
-    return list(Office.objects.filter(core.area_q(area_code, "area_code")).order_by("kind", "name")[:200])
+def offices_in(area_code: str, kinds: Iterable[str] = ()) -> list[Office]:
+    """Return the offices of an area (of some kinds, or all) by kind and name, at most 200."""
+    found = Office.objects.filter(core.area_q(area_code, "area_code"))
+    if wanted := list(kinds):
+        found = found.filter(kind__in=wanted)
+    return list(found.order_by("kind", "name")[:200])
 
 
 @dataclass(frozen=True)

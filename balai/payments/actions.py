@@ -11,6 +11,10 @@ from balai.payments.models import Bill
 from balai.payments.rules import BillState, check_chargeable, check_code
 
 
+def _no_bill() -> Refused:
+    return Refused("payment.no_bill", "Tidak ada tagihan yang menunggu pembayaran untuk permohonan ini.")
+
+
 @transaction.atomic
 def open_bill(
     case_id: str, *, agency_id: str, area_code: str, kind: str, amount_rupiah: int, exemption: str = "",
@@ -36,7 +40,9 @@ def open_bill(
 @transaction.atomic
 def note_billing_code(case_id: str, code: str, *, by: Actor, at: datetime) -> Bill:
     """Note the code under which the payer pays at bank or post."""
-    bill = Bill.objects.select_for_update().get(case_id=case_id, state=BillState.OPEN)
+    bill = Bill.objects.select_for_update().filter(case_id=case_id, state=BillState.OPEN).first()
+    if bill is None:
+        raise _no_bill()
     bill.billing_code = check_code(code)
     bill.save()
     events.record("bill.code_noted", bill.id, by=by, at=at, case_id=case_id, agency_id=bill.agency_id)
@@ -48,7 +54,7 @@ def record_proof(case_id: str, proof_number: str, *, paid_at: datetime, by: Acto
     """Record the proof of payment (NTPN or the region's receipt); one proof pays one bill."""
     bill = Bill.objects.select_for_update().filter(case_id=case_id).first()
     if bill is None or bill.state == BillState.VOID:
-        raise Refused("payment.no_bill", "Tidak ada tagihan yang menunggu pembayaran untuk permohonan ini.")
+        raise _no_bill()
     if paid_at > at:
         raise Refused("payment.future", "Waktu bayar tidak boleh di masa depan. Periksa tanggal pada bukti.")
     proof = check_code(proof_number)

@@ -1,5 +1,7 @@
 """A sound package to change in tests: the template that `balai services new` writes, filled in."""
 
+import hashlib
+import json
 from copy import deepcopy
 from typing import Any
 
@@ -73,3 +75,8 @@ def offering(**changes: Any) -> dict[str, Any]:
         "service": "izin-kafe", "agency": "dpmptsp-bwi", "decision": {"number": "CONTOH", "date": "2026-01-05"},
         "offices": ["mpp-bwi"], "valid_from": "2026-02-01", **changes,
     }  # fmt: skip
+
+
+def hash_of(raw: dict[str, Any]) -> str:
+    """Return a content hash as a folder would have: equal content, equal hash."""
+    return hashlib.sha256(json.dumps(raw, sort_keys=True).encode()).hexdigest()

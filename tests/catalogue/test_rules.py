@@ -99,7 +99,13 @@ def test_the_first_exemption_that_fits_sets_what_is_due(kind):
 
 def test_a_free_service_is_free_and_an_officer_may_set_the_amount():
     assert parse(package()).fee.due_rupiah({}) == 0
-    officer = {"kind": "pajak_daerah", "amount_from": "officer", "verified": False, "legal_basis": "Perda", "note": "…"}
+    officer = {
+        "kind": "pajak_daerah",
+        "amount_from": "officer",
+        "verified": False,
+        "legal_basis": "Perda",
+        "note": "…",
+    }
     assert parse(package(fee=officer)).fee.due_rupiah({}) is None
 
 
@@ -181,7 +187,13 @@ def test_the_hash_covers_names_and_bytes():
 
 
 def test_sound_packages_pass():
-    for raw in (package(), intake(), referral(), with_question("staff", MEMBERS), with_question("kind", CHOICE)):
+    for raw in (
+        package(),
+        intake(),
+        referral(),
+        with_question("staff", MEMBERS),
+        with_question("kind", CHOICE),
+    ):
         assert messages(raw) == []
 
 
@@ -200,8 +212,16 @@ def test_the_template_says_what_is_not_filled_in():
         ({"agency_kind": "dinas"}, "agency_kind", "Pilihannya"),
         ({"steps__1__duration": {"value": 0, "unit": "hours"}}, "steps[1].duration.value", "paling kecil 1"),
         ({"referral": {"where": "x", "system": "y", "online": None}}, "referral", "tidak boleh ada"),
-        ({"form__properties__purpose__pattern": "^a+$"}, "form.properties.purpose.pattern", "pattern tidak boleh"),
-        ({"form__properties__purpose": {"title": "A", "$ref": "#/x"}}, "form.properties.purpose", "type belum ada"),
+        (
+            {"form__properties__purpose__pattern": "^a+$"},
+            "form.properties.purpose.pattern",
+            "pattern tidak boleh",
+        ),
+        (
+            {"form__properties__purpose": {"title": "A", "$ref": "#/x"}},
+            "form.properties.purpose",
+            "type belum ada",
+        ),
         ({"form__properties__purpose__$ref": "http://x"}, "form.properties.purpose.$ref", "$ref tidak boleh"),
         ({"form__properties__purpose__maxLength": ...}, "form.properties.purpose", "maxLength belum ada"),
         ({"words": ["a", "a", "b"]}, "words", "dua kali"),
@@ -222,7 +242,9 @@ def changed_step(index, **parts):
 def test_the_key_is_the_folder_and_category_and_events_are_known():
     assert any("nama folder" in text for text in messages(package(), folder="other"))
     assert complains(package(category="luar-angkasa"), "category", "tidak ada di data/categories.yaml")
-    assert complains(package(life_events=["mendarat"]), "life_events[0]", "tidak ada di data/life_events.yaml")
+    assert complains(
+        package(life_events=["mendarat"]), "life_events[0]", "tidak ada di data/life_events.yaml"
+    )
 
 
 def test_sections_hold_every_question_exactly_once():
@@ -246,7 +268,9 @@ def test_required_questions_exist_and_bounds_make_sense():
     )
     group = json.loads(json.dumps(MEMBERS))
     group["items"]["required"] = ["ghost"]
-    assert complains(with_question("staff", group), "form.properties.staff.items.required[0]", "tidak ada dalam kelompok")
+    assert complains(
+        with_question("staff", group), "form.properties.staff.items.required[0]", "tidak ada dalam kelompok"
+    )
 
 
 RULE = {
@@ -395,7 +419,10 @@ def test_side_by_side_steps_stand_together():
 
 JSON = st.recursive(
     st.none() | st.booleans() | st.integers(-2, 9) | st.text(max_size=5) | st.just("2026-01-01"),
-    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.sampled_from(["key", "when", "a"]), inner, max_size=3),
+    lambda inner: (
+        st.lists(inner, max_size=3)
+        | st.dictionaries(st.sampled_from(["key", "when", "a"]), inner, max_size=3)
+    ),
     max_leaves=6,
 )
 

@@ -1,3 +1,4 @@
+import zlib
 from dataclasses import replace
 from io import BytesIO
 
@@ -126,6 +127,16 @@ def test_what_is_no_document_is_unusable(home, db):
         queries.verify_picture(b"\xff\xd8\xff" + bytes(99), at=AT),
     ):
         assert finding.verdict == Verdict.UNUSABLE
+
+
+@pytest.mark.parametrize("size", [(7_000, 7_000), (40_000, 40_000)])
+def test_a_photo_that_would_fill_the_memory_is_not_decoded(home, db, size):
+    def chunk(name: bytes, body: bytes) -> bytes:
+        return len(body).to_bytes(4) + name + body + zlib.crc32(name + body).to_bytes(4)
+
+    head = size[0].to_bytes(4) + size[1].to_bytes(4) + bytes([8, 2, 0, 0, 0])
+    bomb = b"\x89PNG\r\n\x1a\n" + chunk(b"IHDR", head) + chunk(b"IDAT", zlib.compress(bytes(1000)))
+    assert queries.verify_picture(bomb, at=AT).verdict == Verdict.UNUSABLE
 
 
 def test_a_photo_of_another_qr_code_is_unusable(home, db):

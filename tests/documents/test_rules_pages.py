@@ -29,7 +29,7 @@ def typeset(facts=FACTS, data=DATA) -> bytes:
 
 def pages(pdf: bytes) -> list[str]:
     with pypdfium2.PdfDocument(pdf) as read:
-        return [" ".join(page.get_textpage().get_text_range().split()) for page in read]
+        return [" ".join(page.get_textpage().get_text_bounded().split()) for page in read]
 
 
 def picture(pdf: bytes, page: int, dpi: int):
@@ -42,7 +42,7 @@ def test_a_result_shows_all_that_it_must(layout):
     text = " ".join(pages(typeset(replace(FACTS, layout=layout))))
     for part in (
         FACTS.agency_name.upper(), "PEMERINTAH KABUPATEN CONTOH", FACTS.title.upper(), FACTS.number, FACTS.holder_name,
-        "3510••••••••0001", "Klinik Rekaan", "Kota Contoh, 21 November 2026", "Ratna Contoh, M.Si.",
+        "3510••••••••0001", "UU 17/2023", "Klinik Rekaan", "Kota Contoh, 21 November 2026", "Ratna Contoh, M.Si.",
         "19700101 199503 2 001", "Periksa keaslian:", "layanan.contoh.invalid/", "verifikasi/", "7C2K9-MQ4TX",
         "21 November 2031", "TTE tidak",
     ):  # fmt: skip
@@ -66,9 +66,42 @@ def test_long_tables_run_over_pages_with_their_head_and_page_numbers():
     assert len(shown) == 3
     for index, page in enumerate(shown, start=1):
         assert f"Halaman {index} dari 3" in page
-        assert "Hubungan" in page or "Anggota" not in page
-    assert "Anggota 59" in " ".join(shown)
+        assert ("Hubungan" in page) == (index < 3)
+    for index in range(60):
+        assert f"{index + 1} Anggota {index} Anak" in " ".join(shown)
     assert FACTS.number in shown[1]
+
+
+@pytest.mark.parametrize("rows", [0, 1, 3, 4, 22, 23, 24, 25, 26, 27, 28, 45])
+def test_the_signature_never_stands_on_a_page_without_text(rows):
+    shown = pages(typeset(replace(FACTS, repeat=Repeat(TABLE.columns, TABLE.rows[:rows]) if rows else None)))
+    (last,) = [page for page in shown if "Ratna Contoh" in page]
+    assert last == shown[-1]
+    assert f"Anggota {rows - 1} Anak" in last if rows else "Klinik Rekaan" in last
+
+
+@pytest.mark.parametrize("layout", [Layout.LETTER, Layout.EXCERPT])
+def test_nothing_is_lost_however_long_the_text(layout):
+    words = [f"kata{index}" for index in range(450)]
+    row = tuple(" ".join(f"sel{index}" for index in range(start, start + 150)) for start in (0, 150))
+    for facts in (
+        replace(FACTS, paragraphs=(" ".join(words),)),
+        replace(FACTS, paragraphs=(" ".join(words),) * 3),
+        replace(FACTS, paragraphs=(" ".join(words), "Penutup.")),
+        replace(FACTS, paragraphs=(), holder_lines=()),
+        replace(FACTS, paragraphs=FACTS.paragraphs, repeat=Repeat(TABLE.columns, (row,) * 3)),
+        replace(FACTS, paragraphs=FACTS.paragraphs, repeat=Repeat(TABLE.columns, ())),
+    ):
+        text = " ".join(pages(typeset(replace(facts, layout=layout))))
+        for paragraph in facts.paragraphs:
+            assert (
+                paragraph in text.replace(f"{FACTS.title} Nomor {FACTS.number} ", "") or len(paragraph) > 1000
+            )
+        for word in words if "kata1" in str(facts.paragraphs) else []:
+            assert word in text
+        if facts.repeat and facts.repeat.rows:
+            assert text.count("sel299") == 3
+        assert "Ratna Contoh" in text
 
 
 @pytest.mark.parametrize("layout", list(Layout))

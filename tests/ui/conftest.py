@@ -2,7 +2,7 @@ import pytest
 
 
 @pytest.fixture(autouse=True)
-def ui_alone(settings):
+def ui_alone(settings, db):
     """Serve the pages of tests/ui/urls.py with the two middlewares of this module and nothing else."""
     settings.ROOT_URLCONF = "tests.ui.urls"
     settings.MIDDLEWARE = ["balai.ui.middleware.headers", "balai.ui.middleware.refusals"]

@@ -122,7 +122,7 @@ class Act:
         for step in self.steps:
             if step.state == StepState.ACTIVE:
                 step.deadline = self.step_deadline()
-                step.save()
+                self.keep(step)
 
     def step_deadline(self) -> datetime:
         """Return what orders worklists: the legal deadline, or until the file is complete that of its check."""
@@ -131,12 +131,17 @@ class Act:
 
     # steps
 
+    def keep(self, step: Step) -> None:
+        """Save a changed step; one that was only planned so far is inserted with its siblings later."""
+        if not step._state.adding:
+            step.save()
+
     def end_step(self, step: Step, outcome: Outcome, *, note: dict[str, Any] | None = None) -> None:
         """End a step with what was found; `note` is sealed."""
         step.state, step.outcome, step.ended_at = StepState.DONE, outcome, self.at
         if note:
             step.sealed = self.key.seal(note, access.step_place(step.id))
-        step.save()
+        self.keep(step)
         self.event(
             "case.step_done", role=step.role, step=step.key, outcome=str(outcome), step_agency=step.agency_id
         )

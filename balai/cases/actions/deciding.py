@@ -43,6 +43,11 @@ def _decides(act: Act, step: Step) -> bool:
 def approve(case_id: str, *, note: str = "", by: Actor, at: datetime) -> None:
     """Approve as signer; never the person who verified. The result is issued in the signer's name."""
     act, step = _begin_decision(case_id, by=by, at=at)
+    if act.case.status == Status.DEEMED_APPROVED:
+        raise Refused(
+            "case.deemed",
+            "Hukum sudah menganggapnya dikabulkan. Kepala instansi menetapkannya secara tertulis.",
+        )
     if note.strip():
         step.sealed = act.key.seal({"note": note.strip()}, access.step_place(step.id))
     flow.approve_now(act, step)

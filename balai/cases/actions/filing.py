@@ -212,8 +212,7 @@ def _file(act: Act, basis: str) -> None:
             accounts_actions.check_identity(case.person_id, case.nik_index, by=act.by, at=act.at)
     act.event("case.submitted", version=case.version_id[:12], assisted=bool(case.assisted_by), basis=basis)
     act.tell("case_submitted")
-    flow.plan(act)
-    flow.advance(act)
+    flow.begin_steps(act)
     act.save()
     accounts_actions.keep_profile(case.person_id, applicant, by=act.by, at=act.at)
 

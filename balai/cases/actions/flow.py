@@ -12,20 +12,27 @@ from balai.forms import rules as forms
 from balai.payments import actions as payments
 
 
-def plan(act: Act) -> None:
-    """Write down the steps that this case will pass, as its package orders them."""
-    answers = act.data["answers"]
-    planned = []
-    for position, step in enumerate(packages.steps_for(act.package, answers)):
-        agency_id, area_code = _agency(act, step)
-        planned.append(
-            Step(
-                case=act.case, key=step.key, position=position, group=step.group, role=step.role,
-                agency_id=agency_id, area_code=area_code,
-            )
-        )  # fmt: skip
-    Step.objects.bulk_create(planned)
-    act.__dict__.pop("steps", None)
+def begin_steps(act: Act) -> None:
+    """Write down the steps that this case will pass, as its package orders them, and start the first."""
+    act.steps = [
+        _planned(act, position, step)
+        for position, step in enumerate(packages.steps_for(act.package, act.data["answers"]))
+    ]
+    advance(act)
+    Step.objects.bulk_create(act.steps)
+
+
+def _planned(act: Act, position: int, step: packages.Step) -> Step:
+    agency_id, area_code = _agency(act, step)
+    return Step(
+        case=act.case,
+        key=step.key,
+        position=position,
+        group=step.group,
+        role=step.role,
+        agency_id=agency_id,
+        area_code=area_code,
+    )
 
 
 def _agency(act: Act, step: packages.Step) -> tuple[str, str]:
@@ -54,7 +61,7 @@ def _stage(step: Step) -> steps.Stage:
 def _start(act: Act, step: Step) -> None:
     step.state, step.started_at = StepState.ACTIVE, act.at
     step.deadline = act.step_deadline()
-    step.save()
+    act.keep(step)
     rule = next((item for item in act.package.steps if item.key == step.key), None)
     if rule is None:
         return
@@ -91,7 +98,7 @@ def _apply_rule(act: Act, step: Step, rule: packages.Step) -> None:
     step.verdict = {
         "rule": rule.automatic, "passed": verdict.passed, "reason": verdict.reason, "inputs": verdict.inputs,
     }  # fmt: skip
-    step.save()
+    act.keep(step)
     act.event("case.rule_applied", role=step.role, step=step.key, rule=rule.automatic, passed=verdict.passed)
     if not verdict.passed:
         return

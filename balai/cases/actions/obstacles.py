@@ -10,7 +10,7 @@ from balai.cases.models import Case, Obstacle
 from balai.cases.rules.status import Status
 from balai.core import events
 from balai.core.actor import SYSTEM, Actor
-from balai.core.refusal import Refused
+from balai.core.refusal import Missing, Refused
 
 KINDS = {
     "no_blanks": "Blangko habis",
@@ -49,9 +49,11 @@ def start_obstacle(
 @transaction.atomic
 def end_obstacle(obstacle_id: str, *, by: Actor, at: datetime) -> None:
     """Record that the obstacle is gone."""
-    row = Obstacle.objects.select_for_update().get(id=obstacle_id)
-    agency = accounts.agency(row.agency_id)
-    by.check(accounts.roles_that("obstacles.record"), agency_id=row.agency_id, area_code=agency.area_code)
+    row = Obstacle.objects.select_for_update().filter(id=obstacle_id).first()
+    agency = accounts.agency(row.agency_id) if row else None
+    roles = accounts.roles_that("obstacles.record")
+    if row is None or agency is None or not by.may(roles, agency_id=agency.id, area_code=agency.area_code):
+        raise Missing("Hambatan")
     if row.ended_at is None:
         row.ended_at = at
         row.save()

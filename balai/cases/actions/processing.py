@@ -12,8 +12,9 @@ from balai.cases.actions.act import Act, begin
 from balai.cases.models import Case, Duty, Return, Step
 from balai.cases.queries import access
 from balai.cases.rules import duties
-from balai.cases.rules.status import Status
+from balai.cases.rules.status import Kind, Status
 from balai.cases.rules.steps import Outcome, StepState
+from balai.catalogue.rules import package as packages
 from balai.core.actor import SYSTEM, Actor
 from balai.core.ids import new_id
 from balai.core.refusal import Forbidden, Missing, Refused
@@ -119,11 +120,23 @@ def _check_own_step(step: Step, by: Actor) -> None:
         raise Forbidden("Langkah ini dipegang rekan lain. Hanya penyelia yang boleh memindahkannya.")
 
 
+def _rule(act: Act, step_key: str) -> packages.Step:
+    """Return what the package says of a step; the decision on an objection is no step of the package."""
+    if act.case.kind != Kind.APPLICATION:
+        raise Refused("case.wrong_step", "Langkah ini diselesaikan dengan cara lain. Muat ulang halaman.")
+    return act.package.step(step_key)
+
+
+def _check_payment(act: Act, step_key: str) -> None:
+    if not _rule(act, step_key).payment:
+        raise Refused("case.wrong_step", "Langkah ini bukan pembayaran.")
+
+
 @transaction.atomic
 def find_complete(case_id: str, step_key: str, *, by: Actor, at: datetime) -> None:
     """Find the file complete: the legal clock starts."""
     act, step = begin_step(case_id, step_key, by=by, at=at)
-    if act.package.step(step_key).outcome != "completeness":
+    if _rule(act, step_key).outcome != "completeness":
         raise Refused("case.wrong_step", "Langkah ini bukan pemeriksaan kelengkapan.")
     flow.accept(act, step, Outcome.COMPLETE)
     flow.advance(act)
@@ -141,7 +154,7 @@ def complete_step(
     the completeness check have verbs of their own.
     """
     act, step = begin_step(case_id, step_key, by=by, at=at)
-    rule = act.package.step(step_key)
+    rule = _rule(act, step_key)
     if rule.outcome in ("completeness", "decision") or rule.payment:
         raise Refused("case.wrong_step", "Langkah ini diselesaikan dengan cara lain. Muat ulang halaman.")
     if outcome not in _outcomes(rule.outcome, rule.foreign_record):
@@ -221,8 +234,7 @@ def _write_return(act: Act, lacks: Sequence[Lack], *, reason: str, fault: str) -
 def open_bill(case_id: str, step_key: str, amount_rupiah: int, *, by: Actor, at: datetime) -> None:
     """Set the amount where law leaves it to the officer, and bill it."""
     act, step = begin_step(case_id, step_key, by=by, at=at)
-    if not act.package.step(step_key).payment:
-        raise Refused("case.wrong_step", "Langkah ini bukan pembayaran.")
+    _check_payment(act, step_key)
     fixed = act.package.fee.due_rupiah(act.data["answers"])
     if fixed is not None and fixed != amount_rupiah:
         raise Refused("payment.fixed", "Tarif layanan ini sudah ditetapkan dan tidak boleh diubah.")
@@ -235,6 +247,7 @@ def open_bill(case_id: str, step_key: str, amount_rupiah: int, *, by: Actor, at:
 def note_billing_code(case_id: str, step_key: str, code: str, *, by: Actor, at: datetime) -> None:
     """Note the billing code and tell the applicant where to pay."""
     act, step = begin_step(case_id, step_key, by=by, at=at)
+    _check_payment(act, step_key)
     step.save()
     noted = payments.note_billing_code(case_id, code, by=by, at=at)
     act.tell("case_billing_code", billing_code=noted.billing_code, amount_rupiah=noted.amount_rupiah)
@@ -246,6 +259,7 @@ def record_payment(
 ) -> None:
     """Record the proof of payment; the case and its clock go on."""
     act, step = begin_step(case_id, step_key, by=by, at=at)
+    _check_payment(act, step_key)
     payments.record_proof(case_id, proof_number, paid_at=paid_at, by=by, at=at)
     act.case.flags = [flag for flag in act.case.flags if flag != "waiting_payment"]
     if act.case.complete_at:

@@ -92,8 +92,7 @@ def grant_if_remedy(act: Act) -> None:
     case.check_at = clock.presumed_complete_at(anew.calendar, act.at, anew.clock)
     anew.event("case.submitted", about=act.case.id)
     anew.tell("case_taken_up_again")
-    flow.plan(anew)
-    flow.advance(anew)
+    flow.begin_steps(anew)
     anew.save()
 
 

@@ -29,6 +29,10 @@ if TYPE_CHECKING:
     from balai.core.models import Event
 
 
+TOLD_APART = {"complete", "passed", "approved", "rejected", "paid", "exempt"}
+"""Outcomes of steps that an event of their own tells better."""
+
+
 @dataclass(frozen=True)
 class Happened:
     """One line of the timeline; `who` is a role and a unit, never a name."""
@@ -142,7 +146,7 @@ def current_obstacles(case: Case, *, at: datetime) -> list[Obstacle]:
 def _who(event: "Event", units: dict[str, Any]) -> str:
     if event.by.startswith("person") or event.by.startswith("anonymous"):
         return "Anda"
-    if event.by.startswith("system"):
+    if event.by.startswith("system") or event.name == "case.rule_applied":
         return "Sistem"
     unit = units.get(event.data.get("step_agency") or event.agency_id)
     role = accounts.role_name(event.role) if event.role else "Petugas"
@@ -152,6 +156,8 @@ def _who(event: "Event", units: dict[str, Any]) -> str:
 def _happened(log: Sequence["Event"], names: dict[str, str], units: dict[str, Any]) -> list[Happened]:
     lines = []
     for event in log:
+        if event.name == "case.step_done" and event.data.get("outcome") in TOLD_APART:
+            continue
         said = timeline.sentence(
             event.name, names.get(event.data.get("step", ""), "Keputusan"), event.data.get("passed")
         )

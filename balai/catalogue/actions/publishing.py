@@ -12,7 +12,7 @@ from balai.accounts import queries as accounts
 from balai.catalogue import queries
 from balai.catalogue.models import Service, ServiceVersion
 from balai.catalogue.queries.folders import checked_package, folder_hash, package_folders
-from balai.catalogue.queries.services import REVISION
+from balai.catalogue.queries.pinned import REVISION
 from balai.catalogue.rules import source
 from balai.catalogue.rules.check import check
 from balai.catalogue.rules.package import Package, parse

@@ -1,9 +1,9 @@
 """Questions to the catalogue: what services there are, who offers them where, and how to find them."""
 
 from balai.catalogue.queries.offers import Offer, offer, offers_in, waiting_offerings
-from balai.catalogue.queries.reference import reference
+from balai.catalogue.queries.reference import life_event_services, reference
 from balai.catalogue.queries.searching import Hit, search
-from balai.catalogue.queries.services import (
+from balai.catalogue.queries.pinned import (
     Listing,
     Pattern,
     Version,
@@ -25,6 +25,7 @@ __all__ = [
     "Pattern",
     "Version",
     "current_version",
+    "life_event_services",
     "offer",
     "offers_in",
     "package",

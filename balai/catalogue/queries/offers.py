@@ -9,7 +9,7 @@ from django.db.models import Q, QuerySet
 
 from balai.accounts import queries as accounts
 from balai.catalogue.models import Offering, Service
-from balai.catalogue.queries.services import packages
+from balai.catalogue.queries.pinned import packages
 from balai.catalogue.rules.package import Package
 from balai.core.actor import Actor, scope_q
 from balai.regions.rules.codes import lineage

@@ -254,4 +254,4 @@ class Index:
 
 def _distinct(units: list[Unit]) -> list[Unit]:
     """Return the units without those that say the same again."""
-    return list({unit.terms: unit for unit in units}.values())
+    return list({unit.terms: unit for unit in reversed(units)}.values())[::-1]

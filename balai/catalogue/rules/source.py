@@ -41,7 +41,9 @@ def read(text: str) -> Source:
         node = yaml.compose(text, Loader=Loader)
         raw = plain(yaml.load(text, Loader=Loader))  # noqa: S506
     except (yaml.YAMLError, ValueError) as error:
-        return _unreadable(min(_line_of(error), text.count("\n") + 1), f"YAML tidak terbaca: {_reason(error)}")
+        return _unreadable(
+            min(_line_of(error), text.count("\n") + 1), f"YAML tidak terbaca: {_reason(error)}"
+        )
     if not isinstance(raw, dict) or not isinstance(node, yaml.MappingNode):
         return _unreadable(1, "Berkas harus berisi pasangan kunci dan nilai.")
     repeated: list[Problem] = []

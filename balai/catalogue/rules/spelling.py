@@ -129,9 +129,13 @@ class Speller:
         known = self._guessed.get(word)
         if known is None:
             if len(self._guessed) >= REMEMBERED:
-                self._guessed.clear()
+                self.forget()
             known = self._guessed[word] = self._guess(word)
         return known
+
+    def forget(self) -> None:
+        """Forget the guesses made so far; they are made anew when asked."""
+        self._guessed.clear()
 
     def _guess(self, word: str) -> tuple[Guess, ...]:
         trusts: dict[str, float] = {}

@@ -9,7 +9,9 @@ from typing import TYPE_CHECKING, Any
 from balai.accounts import actions as accounts
 from balai.accounts import queries as accounts_queries
 from balai.cases import actions as cases
+from balai.cases.actions.processing import Lack
 from balai.cases.queries import tracking
+from balai.cases.rules.duties import Basis
 from balai.cases.rules.status import Kind
 from balai.cases.rules.steps import Outcome
 from balai.catalogue import queries as catalogue
@@ -180,8 +182,8 @@ def arrive(stage: Stage, life: Life, coming: Coming) -> None:
 def _filer(stage: Stage, life: Life, at: datetime) -> Actor:
     """Return who files: an officer at the counter or in the car, or the person."""
     plan, channel = life.plan, Channel(life.plan.channel)
-    person_id = accounts.know_phone(life.person.phone, at=at).id
     if channel in (Channel.ELECTRONIC, Channel.SELF_SERVICE):
+        person_id = accounts.know_phone(life.person.phone, at=at).id
         return Actor(kind="person", id=person_id, person_id=person_id, channel=channel)
     area = life.person.area_code
     if stage.setting.services[plan.service].level not in ("village", "district"):
@@ -189,13 +191,8 @@ def _filer(stage: Stage, life: Life, at: datetime) -> Actor:
     agency = accounts_queries.agency_of_kind(stage.setting.services[plan.service].agency_kind, area)
     if agency is None:
         raise ValueError(f"no agency for {plan.service} in {area}")
-    officer = stage.company.pick(
-        "front_officer", agency.id, agency.area_code, stage.dice(life, "filer"), in_car=channel == Channel.MOBILE
-    )
-    if plan.fate.checked:
-        accounts.check_identity(
-            person_id, accounts_queries.nik_index(life.person.nik), by=officer, at=at + timedelta(minutes=1)
-        )
+    rng, in_car = stage.dice(life, "filer"), channel == Channel.MOBILE
+    officer = stage.company.pick("front_officer", agency.id, agency.area_code, rng, in_car=in_car)
     return officer.at(channel)
 
 
@@ -217,7 +214,8 @@ def _fill_in(stage: Stage, life: Life, at: datetime) -> None:
         return
     for rule in life.evidence():
         _attach(life, rule.key, at + timedelta(minutes=7))
-    cases.submit(life.id, by=by, at=at + timedelta(minutes=9))
+    basis = Basis.PRESENT if life.plan.fate.checked else Basis.POWER_OF_ATTORNEY
+    cases.submit(life.id, basis=basis if by.is_officer else "", by=by, at=at + timedelta(minutes=9))
 
 
 def _known(actor: Actor | None) -> Actor:
@@ -344,7 +342,7 @@ def send_back(stage: Stage, life: Life, coming: Coming) -> None:
     texts = queries.data("answers")["lacks"]
     names = {f"evidence.{rule.key}": rule.name for rule in life.evidence()}
     lacks = [
-        cases.Lack(key, stage.dice(life, "lacks", key).choice(texts).format(name=names.get(key, "Alamat")))
+        Lack(key, stage.dice(life, "lacks", key).choice(texts).format(name=names.get(key, "Alamat")))
         for key in _lacking(stage, life, returns)
     ]
     if returns:
@@ -363,7 +361,7 @@ def _lacking(stage: Stage, life: Life, returns: int) -> list[str]:
 def settle(stage: Stage, life: Life, coming: Coming) -> None:
     """Put the approval that the law deems given into writing, or say why its limit never ran."""
     head = stage.holder(life, "head")
-    if life.plan.fate.settled == "formalise":
+    if life.plan.fate.settled == "formalise" or life._case.kind != Kind.APPLICATION:
         cases.formalise(life.id, by=head, at=coming.at)
     else:
         cases.annul_deemed(life.id, "not_complete", stage.text(life, "annulments"), by=head, at=coming.at)

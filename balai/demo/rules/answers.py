@@ -65,7 +65,7 @@ def _row(field: Field, world: World, rng: Random) -> dict[str, Any]:
     """Return one row; its name and NIK are those of one made-up person."""
     someone = world.other(rng.randrange(10**6, 10**7))
     row = {column.key: answer(column, world, rng) for column in field.columns if column.needed}
-    own = {"name": someone.name, "nik": someone.nik, "sex": someone.sex}
+    own = {"name": someone.name, "nik": someone.nik}
     return {key: own.get(key, value) for key, value in row.items()}
 
 

@@ -1,8 +1,12 @@
 """The page of one opened case: all that is known, and what the officer may do with it."""
 
+from __future__ import annotations
+
+from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from typing import Any
+from datetime import datetime
+from typing import TYPE_CHECKING, Any
 
 from django.http import HttpResponse
 from django.utils import timezone
@@ -33,6 +37,9 @@ from balai.forms import rules as forms
 from balai.regions import queries as regions
 from balai.ui.errors import status_of
 
+if TYPE_CHECKING:
+    from balai.cases.models import Case
+
 Sections = tuple[tuple[str, tuple[tuple[str, str, str], ...]], ...]
 """(title, ((label, text, key of the field), …)), as `forms.review` gives them."""
 
@@ -42,13 +49,14 @@ class Sent:
     """A form that was refused: which one, what was typed, what is wrong with its fields."""
 
     form: str
-    typed: Mapping[str, Any]
+    typed: Mapping[str, str]
     ticked: frozenset[str]
     problems: Mapping[str, str]
     message: str
 
 
-NOTHING_SENT = Sent("", {}, frozenset(), {}, "")
+BLANK: Mapping[str, str] = defaultdict(str)
+NOTHING_SENT = Sent("", BLANK, frozenset(), BLANK, "")
 
 
 @officers
@@ -72,7 +80,8 @@ def show(request: Request, case_id: str, form: str = "", refusal: Refused | None
 def _sent(request: Request, form: str, refusal: Refused) -> Sent:
     problems = refusal.problems if isinstance(refusal, Invalid) else {}
     ticked = frozenset(request.POST.getlist("kurang"))
-    return Sent(form, request.POST.dict(), ticked, problems, refusal.message)
+    typed = defaultdict(str, request.POST.dict())
+    return Sent(form, typed, ticked, defaultdict(str, problems), refusal.message)
 
 
 def _context(request: Request, opened: Opened) -> dict[str, Any]:
@@ -88,6 +97,7 @@ def _context(request: Request, opened: Opened) -> dict[str, Any]:
         "inside": inside,
         "offered": offered,
         "sections": sections,
+        "blank": BLANK,
         "lines": [line for _, lines in sections for line in lines],
         "evidence": evidence_lines(opened),
         "held": _held(opened),
@@ -104,14 +114,13 @@ def _context(request: Request, opened: Opened) -> dict[str, Any]:
 def _said(opened: Opened, followed: tracking.View, inside: Dossier) -> dict[str, Any]:
     """Return what is shown in words."""
     case, now = opened.case, timezone.now()
+    waits_until = _waits_until(case)
     return {
         "status": Status(case.status),
         "kind": Kind(case.kind),
         "channel": Channel(case.channel).label,
         "helper": _helper(case.assisted_by),
-        "left": words.left(followed.calendar, case.due_at, now)
-        if case.due_at and not case.decided_at
-        else None,
+        "left": words.left(followed.calendar, waits_until, now) if waits_until else None,
         "tags": words.flag_tags(tuple(case.flags), case.returns),
         "obstacle_names": KINDS,
         "agency_kinds": queries.agency_kinds(),
@@ -127,6 +136,13 @@ def _said(opened: Opened, followed: tracking.View, inside: Dossier) -> dict[str,
     }
 
 
+def _waits_until(case: Case) -> datetime | None:
+    """Return the deadline that matters now: of the check, or of the decision."""
+    if case.status == Status.SUBMITTED:
+        return case.check_at
+    return None if case.decided_at else case.due_at
+
+
 def _helper(officer_id: str) -> str:
     return accounts.officers([officer_id])[officer_id].name if officer_id else ""
 
@@ -135,11 +151,8 @@ def review(opened: Opened) -> Sections:
     """Return what the person told, section by section; keys as returns name them."""
     form = forms.parse(opened.package.raw["form"], opened.package.raw["sections"])
     about = forms.review(forms_queries.applicant_form(), opened.applicant, regions.full_name)
-    named = tuple(
-        (title, tuple((label, text, f"applicant.{key}") for label, text, key in lines))
-        for title, lines in about
-    )
-    return named + forms.review(form, opened.answers, regions.full_name)
+    person = tuple((label, text, f"applicant.{key}") for _, lines in about for label, text, key in lines)
+    return (("Pemohon", person), *forms.review(form, opened.answers, regions.full_name))
 
 
 def evidence_lines(opened: Opened) -> list[dict[str, Any]]:

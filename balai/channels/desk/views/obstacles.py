@@ -1,5 +1,6 @@
 """What keeps the agency from working: begin, end."""
 
+from collections import defaultdict
 from datetime import timedelta
 from typing import Any
 
@@ -78,8 +79,8 @@ def _show(request: Request, refusal: Refused | None = None) -> HttpResponse:
         "kind_names": KINDS,
         "zone": regions.zone_of(office.area_code),
         "short": short_moment,
-        "typed": request.POST.dict(),
-        "problems": refusal.problems if isinstance(refusal, Invalid) else {},
+        "typed": defaultdict(str, request.POST.dict()),
+        "problems": defaultdict(str, refusal.problems if isinstance(refusal, Invalid) else {}),
         "message": refusal.message if refusal else "",
     }
     return page(request, "desk/hambatan.html", context, status=status_of(refusal) if refusal else 200)

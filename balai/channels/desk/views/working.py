@@ -42,8 +42,9 @@ def complete(posted: QueryDict, case_id: str, step_key: str, *, by: Actor, at: d
 def send_back(posted: QueryDict, case_id: str, step_key: str, *, by: Actor, at: datetime) -> None:
     """Return with one full list: all that was ticked or noted."""
     noted = {name.removeprefix(NOTE): text(posted, name) for name in posted if name.startswith(NOTE)}
-    ticked = dict.fromkeys(posted.getlist("kurang"), "")
-    lacks = [Lack(key, note) for key, note in (ticked | noted).items() if note.strip() or key in ticked]
+    ticked = posted.getlist("kurang")
+    noted |= {key: "" for key in ticked if key not in noted}
+    lacks = [Lack(key, note) for key, note in noted.items() if note.strip() or key in ticked]
     fault = "office" if text(posted, "salah") == "office" else "applicant"
     actions.return_case(
         case_id, step_key, lacks, reason=text(posted, "alasan_lagi"), fault=fault,

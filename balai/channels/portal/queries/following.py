@@ -131,7 +131,7 @@ def _stations(view: View) -> list[Station]:
         )
         for line in view.happened
     ]
-    now = [Station(name, "", "sedang dikerjakan", "now") for name in view.active]
+    now = [Station(name, "", "tahap sekarang", "now") for name in view.active]
     return done + now + [Station(name, "", "", "") for name in view.coming]
 
 
@@ -164,6 +164,10 @@ class Receipt:
     def link(self) -> str:
         """The address in the QR code: the number, never the secret code, which addresses would leak into logs."""
         return f"{settings.PUBLIC_URL}/lacak/?nomor={self.case.receipt}"
+
+    @property
+    def link_words(self) -> str:
+        return urlsplit(settings.PUBLIC_URL).netloc + "/lacak/"
 
     @property
     def next(self) -> tuple[str, ...]:
@@ -207,5 +211,5 @@ def slip(receipt: Receipt) -> SlipFacts:
         at_words=receipt.filed, issued_on=local_date(receipt.case.filed_at, receipt.zone),
         holder_name=receipt.holder, officer_name=receipt.officer_name, simulated=receipt.case.simulated,
         government=receipt.government, office_name=receipt.office_name, items=receipt.items, notes=receipt.next,
-        code=receipt.code, link=receipt.link, link_words=urlsplit(settings.PUBLIC_URL).netloc + "/lacak/",
+        code=receipt.code, link=receipt.link, link_words=receipt.link_words,
     )  # fmt: skip

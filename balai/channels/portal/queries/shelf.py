@@ -1,14 +1,16 @@
 """Services as visitors meet them: by words, by life event, by category, and one by one."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from functools import cache
+from typing import Any
 
 import yaml
 from django.conf import settings
 
 from balai.accounts import queries as accounts
+from balai.accounts.rules import OfficeKind
 from balai.cases.queries import usage
 from balai.catalogue import queries as catalogue
 from balai.catalogue.queries import Listing, Offer
@@ -16,11 +18,16 @@ from balai.catalogue.rules.package import Package
 from balai.catalogue.rules.standard import Component, validity_words, when_words
 from balai.channels.portal.queries.places import Place
 from balai.channels.portal.rules.channels import channels
+from balai.channels.portal.rules.opening import opening
 from balai.core.words import duration, rupiah
+from balai.regions import queries as regions
 
 DEPTH = {"district": 3, "village": 4}
 """How exactly an area must be chosen before a service of that level can be had: district, village."""
 MOST_USED = 5
+MOST_HITS = 6
+MOST_OFFICES = 4
+HALLS = [OfficeKind.MPP, OfficeKind.AGENCY]
 
 
 @cache
@@ -53,10 +60,9 @@ def _line(package: Package) -> Line:
     return Line(package.key, package.name, f"{time_words(package)} · {fee_words(package)}")
 
 
-def search(text: str, place: Place, *, on: date) -> list[Line]:
+def search(text: str) -> list[Line]:
     """Return the services that fit a question in someone's own words, best first."""
-    hits = catalogue.search(text, area_code=place.code, on=on)
-    return [Line(hit.service_key, hit.name, hit.summary) for hit in hits]
+    return [Line(hit.service_key, hit.name, hit.summary) for hit in catalogue.search(text, limit=MOST_HITS)]
 
 
 def most_used(place: Place, *, on: date) -> list[Line]:
@@ -89,8 +95,25 @@ def life_events() -> Mapping[str, str]:
 
 @dataclass(frozen=True)
 class Office:
+    """A place to go to; `opening`: what the sign on its door would say now."""
+
     name: str
     address: str
+    opening: str
+    is_open: bool
+
+
+def offices_near(place: Place, *, at: datetime) -> list[Office]:
+    """Return the halls and agencies of the regency, halls first, at most four; two queries."""
+    found = accounts.offices_in(place.regency_code, HALLS) if place.code else []
+    found.sort(key=lambda office: HALLS.index(OfficeKind(office.kind)))
+    return _offices(found[:MOST_OFFICES], at)
+
+
+def _offices(offices: Iterable[Any], at: datetime) -> list[Office]:
+    found = list(offices)
+    calendars = regions.calendars(office.calendar_id for office in found) if found else {}
+    return [Office(one.name, one.address, *opening(calendars[one.calendar_id], at)) for one in found]
 
 
 @dataclass(frozen=True)
@@ -118,22 +141,19 @@ class Page:
         return self.package.mode != "referral" and self.offer is not None and not self.needs_depth
 
 
-def service(key: str, place: Place, *, on: date) -> Page:
+def service(key: str, place: Place, *, on: date, at: datetime) -> Page:
     """Return all a service page says; `Missing` for an unknown service. At most six queries."""
     offer = catalogue.offer(key, place.code, on) if place.code else None
     package = offer.package if offer else catalogue.service(key).package
     is_deep_enough = place.depth >= DEPTH.get(package.level, 0) or package.mode == "referral"
-    agency = (
-        accounts.agency(offer.agency_id).name
-        if offer and offer.agency_id
-        else agency_kind(package.agency_kind)
-    )
+    kind = agency_kind(package.agency_kind)
+    agency = accounts.agency(offer.agency_id).name if offer and offer.agency_id else kind
     offices = accounts.offices(offer.office_ids).values() if offer and offer.office_ids else ()
     return Page(
         package=package, offer=offer, agency=agency,
         category=catalogue.reference().categories.get(package.category, "Layanan"),
-        offices=tuple(Office(office.name, office.address) for office in offices),
-        facts=_facts(package, agency), channels=channels(package.channels),
+        offices=tuple(_offices(offices, at)),
+        facts=_facts(package, kind), channels=channels(package.channels),
         standard=tuple(one for one in catalogue.standard(package) if one.is_public),
         asked=_asked(package), held=tuple(rule.name for rule in package.evidence if rule.already_held),
         needs_depth=0 if is_deep_enough else DEPTH[package.level],

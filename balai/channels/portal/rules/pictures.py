@@ -22,7 +22,7 @@ def first_page(pdf: bytes, width: int = WIDTH_PIXELS) -> bytes:
         except pypdfium2.PdfiumError as error:
             raise ValueError("not a PDF that can be drawn") from error
     file = io.BytesIO()
-    drawn.convert("L").quantize(16).save(file, "PNG", optimize=True)
+    drawn.convert("RGB").quantize(48).save(file, "PNG", optimize=True)
     return file.getvalue()
 
 

@@ -7,12 +7,12 @@ EVIDENCE = "evidence."
 
 
 def page_of(place: str, form: Form) -> str:
-    """Return the page below /permohonan/<id>/ with its anchor: "isi/0/#nik", "isi/2/#members-0-name", "bukti/#photo".
+    """Return the page below /permohonan/<id>/ with its anchor: "isi/0/#nik", "isi/2/#members-0-name", "bukti/#berkas-photo".
 
     `place` is a key of a problem, or of what an officer found lacking; an unknown one leads to the review.
     """
     if place.startswith(EVIDENCE):
-        return f"bukti/#{place.removeprefix(EVIDENCE)}"
+        return f"bukti/#berkas-{place.removeprefix(EVIDENCE)}"
     if place.startswith(APPLICANT):
         return f"isi/0/#{place.removeprefix(APPLICANT)}"
     for number, section in enumerate(form.sections, 1):

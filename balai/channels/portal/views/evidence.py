@@ -1,6 +1,5 @@
 """Evidence: one file for one requirement, seen again before it is sent."""
 
-from django.conf import settings
 from django.http import HttpResponse
 from django.utils import timezone
 from django.views.decorators.http import require_GET, require_http_methods
@@ -10,10 +9,10 @@ from balai.cases import actions
 from balai.channels.portal.queries import drafts
 from balai.channels.portal.rules.pictures import first_page
 from balai.channels.portal.views.page import own_case, page, to
+from balai.channels.portal.views.uploads import limit_megabytes, uploaded
 from balai.core.refusal import Missing, Refused
 
 LOCKED = "default-src 'none'; sandbox"
-MEGABYTE = 1_000_000
 NOTHING_CAME = "Berkas belum terkirim. Pilih berkasnya dahulu; ukuran terbesar {limit} MB."
 
 
@@ -29,17 +28,13 @@ def evidence(request: Request, id: str) -> HttpResponse:
         key = request.POST.get("key", "")
         try:
             _change(request, id, key)
-            return to("portal_evidence", id, tail=f"#{key}")
+            return to("portal_evidence", id, tail=f"#berkas-{key}")
         except Missing:
             raise
         except Refused as refused:
             problems[key] = refused.message
-    context = {"draft": draft, "problems": problems, "before": draft.last_page, "limit": _limit()}
+    context = {"draft": draft, "problems": problems, "before": draft.last_page, "limit": limit_megabytes()}
     return page(request, "evidence", context, status=422 if problems else 200)
-
-
-def _limit() -> int:
-    return int(settings.EVIDENCE_MAX_BYTES // MEGABYTE)
 
 
 def _change(request: Request, id: str, key: str) -> None:
@@ -47,10 +42,10 @@ def _change(request: Request, id: str, key: str) -> None:
     if "hapus" in request.POST:
         actions.detach(id, key, by=by, at=at)
         return
-    upload = request.FILES.get(key)
-    if upload is None or upload.size > settings.EVIDENCE_MAX_BYTES:
-        raise Refused("evidence.nothing", NOTHING_CAME, limit=_limit())
-    actions.attach(id, key, upload.read(), by=by, at=at)
+    content = uploaded(request, key)
+    if not content:
+        raise Refused("evidence.nothing", NOTHING_CAME, limit=limit_megabytes())
+    actions.attach(id, key, content, by=by, at=at)
 
 
 @require_GET

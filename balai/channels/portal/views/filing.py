@@ -68,7 +68,9 @@ def _shown(request: Request, draft: Draft, problems: dict[str, str]) -> dict[str
         "draft": draft,
         "problems": problems,
         "attempt": attempt if attempt.get("for") == draft.case.id and "lagi" not in request.GET else {},
-        "phone": request.POST.get("phone", draft.applicant.get("phone", "")),
+        "phone": request.POST.get(
+            "phone", draft.applicant_form.fields["phone"].typed(draft.applicant.get("phone"))
+        ),
         "bases": Basis.choices(),
     }
 

@@ -29,9 +29,10 @@ def home(request: Request) -> HttpResponse:
     place, text = place_of(request), request.GET.get("q", "").strip()[:LONGEST_QUESTION]
     context = {
         "text": text,
-        "hits": shelf.search(text, place, on=_today(place)) if text else [],
+        "hits": shelf.search(text) if text else [],
         "life_events": shelf.life_events(),
         "most_used": [] if text else shelf.most_used(place, on=_today(place)),
+        "offices": [] if text else shelf.offices_near(place, at=timezone.now()),
     }
     return page(request, "home", context)
 
@@ -52,5 +53,5 @@ def services(request: Request) -> HttpResponse:
 def service(request: Request, key: str) -> HttpResponse:
     """Show one service as the people of the place can have it."""
     place = place_of(request)
-    shown = shelf.service(key, place, on=_today(place))
+    shown = shelf.service(key, place, on=_today(place), at=timezone.now())
     return page(request, "service", {"service": shown, "package": shown.package, "once": new_id()})

@@ -2,7 +2,6 @@
 
 from datetime import timedelta
 
-from django.conf import settings
 from django.http import HttpResponse
 from django.utils import timezone
 from django.views.decorators.http import require_GET, require_http_methods
@@ -11,6 +10,7 @@ from balai.accounts import actions as accounts
 from balai.accounts.middleware import Request, remote
 from balai.accounts.rules import Budget
 from balai.channels.portal.views.page import page
+from balai.channels.portal.views.uploads import uploaded
 from balai.core.refusal import Refused
 from balai.documents import queries as documents
 from balai.documents.rules.verdicts import Finding, Verdict
@@ -39,10 +39,10 @@ def verify(request: Request) -> HttpResponse:
 
 def _check(request: Request) -> Finding | None:
     at, posted = timezone.now(), request.POST
-    if (file := request.FILES.get("file")) and file.size <= settings.EVIDENCE_MAX_BYTES:
-        return documents.verify_pdf(file.read(), at=at)
-    if (photo := request.FILES.get("photo")) and photo.size <= settings.EVIDENCE_MAX_BYTES:
-        return documents.verify_picture(photo.read(), at=at)
+    if file := uploaded(request, "file"):
+        return documents.verify_pdf(file, at=at)
+    if photo := uploaded(request, "photo"):
+        return documents.verify_picture(photo, at=at)
     if text := posted.get("qr", "").strip():
         return documents.verify_qr(text[:LONGEST_TEXT], at=at)
     if posted.get("number", "").strip() and posted.get("code", "").strip():

@@ -1,0 +1,98 @@
+"""`balai demo prepare | fill | accounts | totp LOGIN | journey`."""
+
+import logging
+import time
+from argparse import ArgumentParser
+from datetime import timedelta
+from typing import Any
+
+import pyotp
+from django.conf import settings
+from django.core.management.base import BaseCommand, CommandError
+from django.utils import timezone
+
+from balai.core.actor import SYSTEM
+from balai.core.facts import SIMULATION_LABEL
+from balai.core.refusal import Refused
+from balai.demo import actions, queries
+from balai.demo.journey.walk import Failed, walk
+from balai.demo.rules.posts import totp_seed
+
+FOUNDED = timedelta(days=400)
+SIZE = 2000
+BAR = 24
+
+
+class Command(BaseCommand):
+    help = "Demo: wilayah nyata, data rekaan. Semuanya ditandai sebagai simulasi."
+    requires_system_checks = ()
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        verbs = parser.add_subparsers(dest="verb", required=True)
+        verbs.add_parser("prepare", help="dirikan instansi dan petugas rekaan (REGION=kode,kode)")
+        fill = verbs.add_parser("fill", help="isi dengan permohonan rekaan selama setahun")
+        fill.add_argument("--cases", type=int, default=SIZE, help=f"banyaknya permohonan (baku {SIZE})")
+        verbs.add_parser("accounts", help="tampilkan akun demo")
+        verbs.add_parser("totp", help="kode autentikator sekarang").add_argument("login")
+        journey = verbs.add_parser("journey", help="jalani satu permohonan lewat HTTP, dari pencarian sampai verifikasi")
+        journey.add_argument("--url", default=f"http://localhost:{settings.PORT}", help="alamat Balai")
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        verb = getattr(self, options["verb"])
+        try:
+            verb(options)
+        except Refused as refused:
+            raise CommandError(refused.message) from refused
+
+    def prepare(self, options: dict[str, Any]) -> None:
+        now = timezone.now()
+        actions.prepare(queries.wanted_regencies(), by=SYSTEM, at=now - FOUNDED)
+        self.accounts(options)
+
+    def fill(self, options: dict[str, Any]) -> None:
+        logging.getLogger("balai.demo").setLevel(logging.ERROR)
+        self.percent = -1
+        begun = time.monotonic()
+        progress = actions.fill(options["cases"], by=SYSTEM, at=timezone.now(), say=self.say)
+        self.stdout.write(
+            f"Demo terisi: {progress.made} permohonan, {time.monotonic() - begun:.0f} detik"
+            + (f", {progress.stumbled} langkah ditolak aturan" if progress.stumbled else "")
+        )
+
+    def say(self, progress: actions.Progress) -> None:
+        """Draw one line on a terminal; elsewhere write a line for every ten percent."""
+        percent = progress.made * 100 // max(1, progress.total)
+        left = "…" if progress.left_s is None else f"{progress.left_s} detik lagi"
+        line = f"Mengisi demo {percent:3d}%  {progress.made}/{progress.total}  {progress.per_second}/detik  {left}"
+        if self.stdout.isatty():
+            bar = "█" * (percent * BAR // 100)
+            self.stdout.write(f"\r{bar:░<{BAR}} {line:<66}", ending="\n" if progress.is_done else "")
+        elif percent // 10 > self.percent // 10:
+            self.stdout.write(line)
+        self.percent = percent
+
+    def accounts(self, options: dict[str, Any]) -> None:
+        """Print how to get in; a demo keeps no secret."""
+        members, facts = queries.cast(), queries.data("officers")
+        first = [one for one in members if one.login in facts["cast"]]
+        rest = [one for one in members if one.login not in facts["cast"]]
+        self.stdout.write(f"\n{SIMULATION_LABEL}")
+        self.stdout.write(f"Kata sandi semua akun petugas: {facts['password']}")
+        self.stdout.write(f"Masuk petugas: {settings.PUBLIC_URL}/meja/masuk/   kode TOTP: balai demo totp LOGIN\n")
+        for member in first + rest if options["verb"] == "accounts" else first:
+            seed = f"  TOTP {totp_seed(member.login)}" if member.strong else ""
+            self.stdout.write(f"  {member.login:<42} {member.name}, {member.post} ({member.regency}){seed}")
+        sari = queries.data("people")
+        self.stdout.write(f"  {'(warga) HP ' + sari['phone_prefix'] + '00000001':<42} {sari['cast']['sari']['name']}")
+        self.stdout.write(f"Pesan untuk warga, termasuk kode masuk: {settings.PUBLIC_URL}/kotak-pesan/")
+        if options["verb"] == "prepare":
+            self.stdout.write(f"Semua {len(members)} akun: balai demo accounts\n")
+
+    def totp(self, options: dict[str, Any]) -> None:
+        self.stdout.write(pyotp.TOTP(totp_seed(options["login"])).now())
+
+    def journey(self, options: dict[str, Any]) -> None:
+        try:
+            walk(options["url"].rstrip("/"), say=self.stdout.write)
+        except Failed as failed:
+            raise CommandError(str(failed)) from failed

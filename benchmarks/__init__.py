@@ -1,0 +1,1 @@
+"""Measured work, each beside a baseline taken in the same run. `make bench` runs it on both databases."""

@@ -1,0 +1,275 @@
+"""Promises about the shape of the code: what imports prove, and what they alone cannot."""
+
+import ast
+import re
+import shutil
+import statistics
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+import yaml
+from django.apps import apps
+
+from balai.catalogue.rules import source
+from balai.config.ticks import TICKINGS
+
+ROOT = Path(__file__).parent.parent
+BALAI = ROOT / "balai"
+FILES = sorted(path for path in BALAI.rglob("*.py") if "migrations" not in path.parts)
+TREES = {path: ast.parse(path.read_text(encoding="utf-8")) for path in FILES}
+
+LONGEST_FILE, LONGEST_FUNCTION, MEDIAN_FUNCTION = 400, 45, 10
+GROUND = {"core/events.py", "core/facts.py", "core/outbox.py", "core/ticks.py", "core/vault.py"}
+WRITES = {"create", "get_or_create", "update_or_create", "bulk_create", "bulk_update", "executemany"}
+FORBIDDEN_CALLS = {"eval", "exec", "compile", "__import__"}
+FORBIDDEN_MODULES = {"pickle", "marshal", "shelve", "dill"}
+CATCHALLS = {"utils", "util", "helpers", "helper", "common", "misc", "signals", "managers", "services"}
+
+
+def name(path: Path) -> str:
+    return path.relative_to(BALAI).as_posix()
+
+
+def word(path: Path) -> str:
+    """Return which of the five words a file belongs to: "actions" for cases/actions/flow.py."""
+    parts = path.relative_to(BALAI).with_suffix("").parts
+    return next((part for part in parts if part in ("actions", "queries", "rules", "models", "views")), "")
+
+
+def calls(tree: ast.AST) -> Iterator[ast.Call]:
+    return (node for node in ast.walk(tree) if isinstance(node, ast.Call))
+
+
+def functions(tree: ast.AST) -> Iterator[ast.FunctionDef | ast.AsyncFunctionDef]:
+    return (node for node in ast.walk(tree) if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef))
+
+
+# imports
+
+
+def lint_imports(folder: Path) -> subprocess.CompletedProcess[str]:
+    command = [str(Path(sys.executable).parent / "lint-imports"), "--no-cache"]
+    return subprocess.run(command, cwd=folder, check=False, capture_output=True, text=True)
+
+
+def test_imports_follow_the_contracts():
+    done = lint_imports(ROOT)
+    assert done.returncode == 0, done.stdout
+
+
+def test_every_contract_can_fail(tmp_path):
+    shutil.copytree(BALAI, tmp_path / "balai", ignore=shutil.ignore_patterns("__pycache__"))
+    shutil.copy(ROOT / "pyproject.toml", tmp_path)
+    for path, line in {
+        "core/planted.py": "import balai.cases.actions",
+        "cases/queries/planted.py": "import balai.cases.actions",
+        "cases/rules/planted.py": "from django.db import models",
+        "cases/actions/planted.py": "from balai.accounts.models import Person",
+        "channels/portal/planted.py": "import balai.channels.desk.queries",
+    }.items():
+        (tmp_path / "balai" / path).write_text(f"{line}\n")
+    done = lint_imports(tmp_path)
+    assert done.returncode == 1 and "0 kept, 5 broken" in done.stdout, done.stdout
+    for planted in ("core", "cases.queries", "cases.rules", "cases.actions", "channels.portal"):
+        assert f"balai.{planted}.planted ->" in done.stdout
+
+
+@pytest.mark.parametrize("path", [path for path in FILES if word(path) == "rules"], ids=name)
+def test_rules_name_no_framework_database_clock_or_network(path):
+    """The contract sees `balai.*.rules`; rules one folder deeper (channels) and the clock are seen here."""
+    forbidden = {"django", "sqlite3", "psycopg", "httpx", "socket", "urllib.request", "time"}
+    for node in ast.walk(TREES[path]):
+        if isinstance(node, ast.Import | ast.ImportFrom):
+            names = [a.name for a in node.names] if isinstance(node, ast.Import) else [node.module or ""]
+            assert not [n for n in names if n in forbidden or n.partition(".")[0] in forbidden], node.lineno
+        if isinstance(node, ast.Call):
+            assert not re.search(
+                r"\b(datetime\.now|date\.today|utcnow|timezone\.now)$", ast.unparse(node.func)
+            )
+
+
+# writing
+
+
+def writes(tree: ast.AST) -> list[tuple[int, str]]:
+    """Return line and text of every call that could write to a table; dicts, sets and pictures may change."""
+    return [(call.lineno, ast.unparse(call)[:90]) for call in calls(tree) if _is_write(call)]
+
+
+def _is_write(call: ast.Call) -> bool:
+    if not isinstance(call.func, ast.Attribute):
+        return False
+    verb, owner = call.func.attr, ast.unparse(call.func.value)
+    if verb in ("update", "delete"):
+        return "objects" in owner or "_set." in owner or (verb == "delete" and not call.args)
+    if verb == "save":
+        return not call.args or any(keyword.arg == "update_fields" for keyword in call.keywords)
+    if verb == "execute":
+        return not re.search(r"SELECT|statement", ast.unparse(call))
+    return verb in WRITES
+
+
+@pytest.mark.parametrize(
+    "path", [path for path in FILES if word(path) != "actions" and name(path) not in GROUND], ids=name
+)
+def test_only_actions_write(path):
+    if name(path) != "core/guards.py":  # triggers, run by migrations
+        assert not writes(TREES[path])
+
+
+@pytest.mark.parametrize("path", sorted(GROUND))
+def test_files_that_may_write_beside_actions_do(path):
+    assert writes(TREES[BALAI / path])
+
+
+def test_what_counts_as_writing():
+    wrong = [
+        "Case.objects.create(id=1)", "case.save()", "case.save(update_fields=['a'])", "rows.bulk_create(x)",
+        "Case.objects.filter(a=1).update(b=2)", "case.evidence_set.filter(a=1).update(b=2)", "case.delete()",
+        "cursor.execute('UPDATE cases_case SET a = 1')",
+    ]  # fmt: skip
+    right = [
+        "kept.update(more)",
+        "picture.save(file, 'PNG')",
+        "digest.update(b'')",
+        "cursor.execute('SELECT 1')",
+    ]
+    assert [len(writes(ast.parse(text))) for text in wrong] == [1] * len(wrong)
+    assert not [text for text in right if writes(ast.parse(text))]
+
+
+def actions_of_modules() -> Iterator[tuple[str, ast.FunctionDef]]:
+    """Yield (module.verb, function) for every public action; the demo plays others' verbs and has its own ways."""
+    for path in FILES:
+        if word(path) == "actions" and "demo" not in path.parts:
+            public = exported(path)
+            for node in TREES[path].body:
+                if isinstance(node, ast.FunctionDef) and node.name in public:
+                    yield f"{path.relative_to(BALAI).parts[0]}.{node.name}", node
+
+
+def exported(path: Path) -> set[str]:
+    """Return what doors may call of a file: what its package exports, or everything without underscore."""
+    package = path.parent / "__init__.py" if path.parent.name == "actions" else None
+    if package is None:
+        return {
+            node.name
+            for node in TREES[path].body
+            if isinstance(node, ast.FunctionDef) and node.name[0] != "_"
+        }
+    return {text.value for text in ast.walk(TREES[package]) if isinstance(text, ast.Constant)}
+
+
+BY_NOBODY = {
+    "accounts.spend": "a budget belongs to a phone or an address",
+    "accounts.know_phone": "part of signing in and of filing, which know who",
+    "accounts.sign_in": "nobody is known yet",
+    "accounts.confirm_totp": "not signed in yet",
+    "cases.tell_obstacle": "a follower's",
+    "documents.publish_trust": "writes what is public",
+}
+
+
+def test_actions_say_who_and_when():
+    by_time = {ticking.name for ticking in TICKINGS}
+    for verb, function in actions_of_modules():
+        keywords = {argument.arg for argument in function.args.kwonlyargs}
+        everything = keywords | {argument.arg for argument in function.args.args}
+        assert "at" in everything or verb == "documents.publish_trust", f"{verb} does not say when"
+        assert "by" in keywords or verb in by_time or verb in BY_NOBODY, f"{verb} does not say who"
+    assert BY_NOBODY.keys() <= {verb for verb, _ in actions_of_modules()}
+
+
+# size and style
+
+
+@pytest.mark.parametrize("path", FILES, ids=name)
+def test_files_and_functions_stay_short(path):
+    assert path.read_text(encoding="utf-8").count("\n") <= LONGEST_FILE
+    for function in functions(TREES[path]):
+        length = (function.end_lineno or 0) - function.lineno + 1
+        assert length <= LONGEST_FUNCTION, f"{function.name}: {length} lines"
+        inner = [n.lineno for n in ast.walk(function) if isinstance(n, ast.Import | ast.ImportFrom)]
+        assert not inner, f"{function.name} imports inside"
+
+
+def test_the_ordinary_function_is_small():
+    lengths = [
+        (function.end_lineno or 0) - function.lineno + 1
+        for tree in TREES.values()
+        for function in functions(tree)
+    ]
+    assert statistics.median(lengths) <= MEDIAN_FUNCTION
+    assert statistics.quantiles(lengths, n=10)[-1] <= 30
+
+
+@pytest.mark.parametrize("path", FILES, ids=name)
+def test_nothing_runs_what_others_wrote(path):
+    for node in ast.walk(TREES[path]):
+        if isinstance(node, ast.Import | ast.ImportFrom):
+            names = {alias.name for alias in node.names} | {getattr(node, "module", None)}
+            assert not names & FORBIDDEN_MODULES, node.lineno
+        if isinstance(node, ast.Call):
+            text = ast.unparse(node.func)
+            assert text not in FORBIDDEN_CALLS and text != "os.system", f"{text} in line {node.lineno}"
+            assert not any(k.arg == "shell" and ast.unparse(k.value) == "True" for k in node.keywords)
+            if text in ("yaml.load", "yaml.compose", "yaml.parse", "yaml.load_all"):
+                assert name(path) == "catalogue/rules/source.py", f"yaml.safe_load in line {node.lineno}"
+
+
+def test_the_one_yaml_loader_of_its_own_makes_plain_values_only():
+    assert issubclass(source.Loader, yaml.constructor.SafeConstructor)
+
+
+@pytest.mark.parametrize(
+    "path", [path for path in FILES if word(path) in ("rules", "actions", "queries")], ids=name
+)
+def test_public_rules_actions_and_queries_say_what_they_do(path):
+    silent = [
+        node.name
+        for node in TREES[path].body
+        if isinstance(node, ast.FunctionDef) and not node.name.startswith("_") and not ast.get_docstring(node)
+    ]
+    assert not silent
+
+
+@pytest.mark.parametrize("path", FILES, ids=name)
+def test_names_say_something(path):
+    assert not CATCHALLS & set(path.relative_to(BALAI).with_suffix("").parts)
+    for node in ast.walk(TREES[path]):
+        if isinstance(node, ast.ImportFrom):
+            assert node.module not in ("django.dispatch", "django.db.models.signals"), (
+                "news travels by events"
+            )
+        if isinstance(node, ast.ClassDef):
+            bases = {ast.unparse(base).rpartition(".")[2] for base in node.bases}
+            assert not bases & {"Manager", "QuerySet", "BaseManager"}, f"{node.name}: managers have no verbs"
+
+
+# words
+
+
+def test_every_model_is_in_the_glossary():
+    glossary = (ROOT / "docs" / "glossary.md").read_text(encoding="utf-8")
+    named = set(re.findall(r"`(\w+\.\w+)`", glossary))
+    models = {model._meta.label for model in apps.get_models() if model.__module__.startswith("balai.")}
+    assert not models - named
+    known = {label.partition(".")[0] for label in models}
+    assert (
+        not {
+            label
+            for label in named
+            if label[label.index(".") + 1].isupper() and label.partition(".")[0] in known
+        }
+        - models
+    )
+
+
+def test_every_folder_has_its_place_in_the_stack():
+    stack = (ROOT / "pyproject.toml").read_text(encoding="utf-8")
+    for folder in BALAI.iterdir():
+        if (folder / "__init__.py").exists():
+            assert re.search(rf'"[^"]*\b{folder.name}\b[^"]*",', stack), folder.name
