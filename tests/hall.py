@@ -15,7 +15,8 @@ from balai.catalogue import actions as catalogue
 from balai.catalogue import queries as services
 from balai.core.actor import SYSTEM, Actor, Channel
 from balai.regions import actions as regions
-from balai.regions.models import Area
+from balai.regions.models import Area, AreaWord
+from balai.regions.rules.names import index_words
 
 FOUNDED = datetime(2026, 1, 2, 1, 0, tzinfo=UTC)
 MONDAY = datetime(2026, 11, 16, 2, 0, tzinfo=UTC)  # 09.00 WIB, an ordinary week
@@ -58,10 +59,10 @@ class Hall:
 def build() -> Hall:
     """Make the hall through the same actions as everything else."""
     for code, name, level, kind in AREAS:
-        Area.objects.get_or_create(
-            code=code,
-            defaults={"name": name, "level": level, "kind": kind, "parent_code": code.rpartition(".")[0]},
-        )
+        parent = code.rpartition(".")[0]
+        Area.objects.get_or_create(code=code, defaults={"name": name, "level": level, "kind": kind, "parent_code": parent})
+        for word in index_words(name):
+            AreaWord.objects.get_or_create(code=code, word=word, defaults={"depth": code.count(".") + 1})
     regions.load_calendars(by=SYSTEM, at=FOUNDED)
     officers: dict[tuple[str, str], Actor] = {}
     for regency, suffix in (("35.10", "bwi"), ("53.02", "tts")):

@@ -3,8 +3,10 @@
 from typing import Any
 
 from balai.core.models import Fact
+from balai.core.words import SIMULATION_LABEL
 
-SIMULATION_LABEL = "SIMULASI — BUKAN DATA RESMI"
+__all__ = ["SIMULATION_LABEL", "get", "is_simulation", "put"]
+
 
 
 def get(name: str, default: Any = None) -> Any:

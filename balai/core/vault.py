@@ -41,7 +41,7 @@ def secret(name: str) -> bytes:
     """Return the 32 bytes of `<name>.key`; the first caller makes them, durably and only once."""
     path = keys_folder() / f"{name}.key"
     if not path.exists():
-        fresh = path.with_suffix(f".{os.getpid()}.tmp")
+        fresh = path.with_suffix(f".{new_id()}")
         descriptor = os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o400)
         with os.fdopen(descriptor, "wb") as file:
             file.write(os.urandom(32))

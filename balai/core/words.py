@@ -4,6 +4,7 @@ from datetime import date, datetime
 
 from balai.core.clock import ZONE_LABELS, local
 
+SIMULATION_LABEL = "SIMULASI — BUKAN DATA RESMI"
 MONTHS = [
     "Januari",
     "Februari",

@@ -73,11 +73,16 @@ def actor(member: Member, *, at: datetime) -> Actor:
     """Return the officer as an actor, second factor shown."""
     found = accounts.officer_actor(member.account_id, at=at, strong=True)
     if found is None:
-        raise Refused("demo.broken", "Akun demo {login} tidak ada lagi. Siapkan demo di folder baru.", login=member.login)
+        raise Refused(
+            "demo.broken",
+            "Akun demo {login} tidak ada lagi. Siapkan demo di folder baru.",
+            login=member.login,
+        )
     return found
 
 
 def mpp_of(code: str) -> str:
+    """Return the id of a regency's service hall, and of its calendar."""
     return f"mpp-{slug(code)}"
 
 
@@ -111,7 +116,9 @@ def _regency(code: str, posted: tuple[str, ...]) -> Regency:
 
 def villages_of(code: str) -> list[str]:
     """Return the codes of all villages of a regency; one query for each district."""
-    return [village.code for district in regions.children(code) for village in regions.children(district.code)]
+    return [
+        village.code for district in regions.children(code) for village in regions.children(district.code)
+    ]
 
 
 def _services() -> list[Service]:
@@ -121,7 +128,9 @@ def _services() -> list[Service]:
 
 def _service(key: str, level: str, mode: str) -> Service:
     package = catalogue.service(key).package
-    has_car = any(line.get("office") == "car" for line in data("officers")["posts"].get(package.agency_kind, ()))
+    has_car = any(
+        line.get("office") == "car" for line in data("officers")["posts"].get(package.agency_kind, ())
+    )
     channels = tuple(
         name
         for name in data("traffic")["channels"]

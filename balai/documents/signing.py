@@ -1,9 +1,10 @@
 """Who puts the electronic signature on a PDF.
 
-A certified signer (BSrE and its like) is one more class with the same four members, added to `SIGNERS`
+A certified signer (BSrE and its like) is one more class with the members of `Signer`, added to `SIGNERS`
 where the installation is put together and chosen by the fact "document_signer": it sends the digest of the
 PDF to the provider with the officer's identity and passphrase, embeds what comes back, and prints the
-footer its provider prescribes. Until such a contract exists nothing here may claim to be certified.
+footer its provider prescribes. Until such a contract exists nothing here may claim to be certified. Signatures
+are PAdES B-B; for a provider that adds a timestamp, `_is_plain` in `rules/signatures` must allow it.
 """
 
 import os

@@ -12,7 +12,7 @@ from balai.core.actor import SYSTEM
 from tests.catalogue.samples import filled, hash_of, package
 from tests.hall import FOUNDED
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("hall")]
 
 
 def run(*arguments) -> str:
@@ -131,7 +131,7 @@ def test_diff_compares_two_published_versions(tmp_path):
         run("diff", tmp_path)
 
 
-def test_adopt_proposes_and_can_settle_a_first_installation(hall, tmp_path):
+def test_adopt_proposes_and_can_settle_a_first_installation(tmp_path):
     file = tmp_path / "35.10" / "sip-dokter.yaml"
     file.parent.mkdir()
     text = "service: sip-dokter\nagency: dpmptsp-bwi\ndecision: {number: CONTOH, date: 2026-01-05}\noffices: [mpp-bwi]\nvalid_from: 2026-12-01\n"

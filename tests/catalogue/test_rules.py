@@ -165,6 +165,10 @@ def test_problems_name_the_line():
         ("", 1, "pasangan"),
         ("a: 2026-13-40\n", 0, "tidak terbaca"),
         ("x" * 200_001, 0, "terlalu besar"),
+        ("- " * 90_000, 0, "terlalu dalam"),
+        ("[" * 100_000, 0, "terlalu dalam"),
+        ("a: .inf\n", 0, "tidak dapat disimpan"),
+        ("a: !!set {x}\n", 0, "tidak dapat disimpan"),
     ],
 )
 def test_unreadable_yaml_is_said_plainly(text, line, words):
@@ -275,13 +279,15 @@ def test_required_questions_exist_and_bounds_make_sense():
 
 RULE = {
     "if": {"properties": {"kind": {"const": "cafe"}}, "required": ["kind"]},
-    "then": {"required": ["purpose"]},
-    "else": {"properties": {"purpose": False}},
+    "then": {"required": ["menu"]},
+    "else": {"properties": {"menu": False}},
 }
 
 
 def conditional(**changes):
-    raw = with_question("kind", CHOICE)
+    raw = with_question(
+        "menu", {"title": "Menu", "type": "string", "format": "date"}, with_question("kind", CHOICE)
+    )
     raw["form"]["required"] = ["kind"]
     raw["form"]["allOf"] = [json.loads(json.dumps(RULE))]
     for path, value in changes.items():
@@ -294,7 +300,9 @@ def conditional(**changes):
     [
         ({"if__required": ["purpose"]}, "if.required", "pertanyaan yang sama"),
         ({"if__properties__kind": {"const": "hotel"}}, "if.properties.kind", "bukan jawaban yang mungkin"),
-        ({"then__required": ["ghost"]}, "then.required", "tidak ada"),
+        ({"then__required": ["purpose"]}, "then.required", "disebut juga di else"),
+        ({"else": ...}, "", "else belum ada"),
+        ({"else__properties": {"menu": True}}, "else.properties.menu", "harus false"),
         ({"else__properties": {"ghost": False}}, "else.properties.ghost", "tidak ada"),
         ({"else__properties": {"kind": False}}, "else.properties.kind", "selalu wajib"),
         ({"if": {"properties": {"purpose": {"const": "x"}}, "required": ["purpose"]}}, "if.properties.purpose", "bukan pertanyaan pilihan"),
@@ -305,7 +313,26 @@ def conditional(**changes):
 def test_conditions_have_one_plain_shape(change, path, words):
     assert messages(conditional()) == []
     raw = conditional(**change)
-    assert complains(raw, f"form.allOf[0].{path}", words), messages(raw)
+    assert complains(raw, f"form.allOf[0].{path}".rstrip("."), words), messages(raw)
+
+
+def test_a_condition_looks_back_and_each_question_has_one():
+    raw = conditional()
+    raw["sections"][0]["fields"] = ["purpose", "menu", "kind"]
+    assert complains(raw, "form.allOf[0].else.properties.menu", "harus ditanyakan sebelum")
+    raw = conditional()
+    raw["form"]["allOf"].append(json.loads(json.dumps(RULE)))
+    assert complains(raw, "form.allOf[1].else.properties.menu", "sudah punya syarat lain")
+    several = {
+        "title": "A",
+        "type": "array",
+        "uniqueItems": True,
+        "minItems": 1,
+        "items": {"enum": ["a", "b"]},
+    }
+    raw = with_question("days", several, conditional())
+    raw["form"]["allOf"][0]["if"] = {"properties": {"days": {"const": "a"}}, "required": ["days"]}
+    assert complains(raw, "form.allOf[0].if.properties.days", "pilihan tunggal")
 
 
 def test_when_names_real_questions_and_answers():
@@ -387,7 +414,13 @@ def test_paragraphs_hold_known_placeholders_and_nothing_else(paragraph, words):
 
 @pytest.mark.parametrize(
     ("number", "words"),
-    [("{year.__class__}/{sequence}", "Yang boleh"), ("{sequence:04d}", "perlu"), ("A/{year}", "perlu")],
+    [
+        ("{year.__class__}/{sequence}", "Yang boleh"),
+        ("{sequence:04d}", "perlu"),
+        ("A/{year}", "perlu"),
+        ("{sequence}{sequence}{year}", "perlu"),
+        ("{year}}{sequence}", "Yang boleh"),
+    ],
 )
 def test_numbers_have_a_sequence_and_a_year_and_no_code(number, words):
     assert complains(package(result__number=number), "result.number", words)

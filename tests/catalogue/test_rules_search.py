@@ -79,6 +79,22 @@ def test_whatever_is_typed_is_answered(text):
     assert [match.score for match in found] == sorted((match.score for match in found), reverse=True)
 
 
+def test_the_word_lists_hold_words_and_no_typed_form_twice():
+    files = {
+        name: read((settings.DATA / "search" / f"{name}.yaml").read_text())
+        for name in ("everyday", "synonyms")
+    }
+    assert not any(file.problems for file in files.values())
+    lists, groups = files["everyday"].raw, files["synonyms"].raw["groups"]
+    typed = [
+        word for table in ("abbreviations", "spellings") for words in lists[table].values() for word in words
+    ]
+    words = [*typed, *(word for part in ("stop", "weak") for row in lists[part] for word in row)]
+    assert all(isinstance(word, str) and " " not in word for word in words), "quote no, on, off"
+    assert len(typed) == len(set(typed)), {word for word in typed if typed.count(word) > 1}
+    assert all(isinstance(phrase, str) for group in groups for phrase in group)
+
+
 # spelling ---------------------------------------------------------------------------------------------------
 
 

@@ -13,7 +13,7 @@ import pytest
 from balai.catalogue import queries
 from tests.hall import MONDAY
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("hall")]
 HERE = Path(__file__).parent
 FIRST = 3
 
@@ -33,13 +33,13 @@ def found_rate(name: str) -> tuple[float, dict[str, str]]:
     return found.total() / asked.total(), {kind: f"{found[kind]}/{asked[kind]}" for kind in asked}
 
 
-def test_development_phrases_are_found(hall):
+def test_development_phrases_are_found():
     rate, by_kind = found_rate("search_dev.csv")
     print(f"development {rate:.1%} {by_kind}")
     assert rate >= 0.98
 
 
-def test_held_out_phrases_are_found(hall):
+def test_held_out_phrases_are_found():
     rate, by_kind = found_rate("search_phrases.csv")
     print(f"held out {rate:.1%} {by_kind}")
     assert rate >= 0.95
@@ -51,7 +51,7 @@ def timed(phrase: str) -> float:
     return time.perf_counter() - started
 
 
-def test_search_is_fast(hall):
+def test_search_is_fast():
     queries.search("ktp")  # builds the index
     took = [min(timed(phrase) for _ in range(3)) for phrase, _, _ in phrases("search_dev.csv")]
     p95 = sorted(took)[int(len(took) * 0.95)]

@@ -27,7 +27,7 @@ def officer(role: str, agency_id: str = AGENCY, area_code: str = AREA) -> Actor:
 
 RATNA = officer("head")
 ANI = officer("verifier")
-DEWI = officer("head", "dpmptsp-tts", "53.02")
+DEWI = officer("head", "izin-lain", "53.02")
 
 
 @pytest.fixture

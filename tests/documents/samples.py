@@ -14,7 +14,7 @@ FACTS = DocumentFacts(
         "Izin ini berlaku untuk praktik di Klinik Rekaan, Jalan Contoh Nomor 8, pada hari Senin dan Rabu.",
     ),
     number="503/0001/SIP/35.10/2026",
-    agency_id="dpmptsp-bwi",
+    agency_id="izin-contoh",
     area_code="35.10",
     agency_name="Dinas Penanaman Modal dan Pelayanan Terpadu Satu Pintu",
     agency_address="Jalan Contoh Nomor 17",

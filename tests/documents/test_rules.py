@@ -36,14 +36,14 @@ def public(key: Ed25519PrivateKey) -> bytes:
 
 
 TRUST = Trust(
-    {key_id(public(KEY)): public(KEY)}, (b"a certificate",), {"dpmptsp-bwi": "Dinas Perizinan Contoh"}
+    {key_id(public(KEY)): public(KEY)}, (b"a certificate",), {"izin-contoh": "Dinas Perizinan Contoh"}
 )
 PAPER = Paper(
     id="01900000-0000-7000-8000-00000000abcd",
     number="503/0001/SIP/35.10/2026",
     service_name="Surat izin praktik dokter dan dokter gigi",
     holder_name="dr. Sari Contoh Rekaan",
-    agency_id="dpmptsp-bwi",
+    agency_id="izin-contoh",
     area_code="35.10",
     issued_on=date(2026, 11, 21),
     valid_until=date(2031, 11, 21),
@@ -369,7 +369,7 @@ def test_only_what_the_paper_shows_is_shown():
         "Layanan": PAPER.service_name,
         "Nomor": PAPER.number,
         "Pemegang": PAPER.holder_name,
-        "Penerbit": "dpmptsp-bwi",
+        "Penerbit": "izin-contoh",
         "Diterbitkan": "21 November 2026",
         "Berlaku sampai dengan": "21 November 2031",
     }

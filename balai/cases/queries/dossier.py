@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from balai.accounts import queries as accounts
@@ -39,8 +39,10 @@ class StepLine:
     rule: packages.Step | None
 
     @property
-    def decides(self) -> bool:
-        return self.rule is None or self.rule.outcome == "decision"
+    def recorded_on(self) -> date | None:
+        """The date that another system gave with its number."""
+        on = self.content.get("record_on")
+        return date.fromisoformat(on) if on else None
 
 
 @dataclass(frozen=True)

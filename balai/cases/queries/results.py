@@ -71,7 +71,7 @@ def document_facts(
         layout=Layout(package.result.layout), number=number,
         paragraphs=tuple(fill(text, names) for text in package.result.paragraphs),
         repeat=_table(package, data), agency_id=agency.id, area_code=case.area_code, agency_name=agency.name,
-        agency_address=agency.address, place=regions.area(case.area_code).name,
+        agency_address=agency.address, place=regions.area(case.area_code).name, government=_government(case.area_code),
         holder_name=data["applicant"]["name"],
         holder_lines=(
             ("NIK", names["applicant.nik_masked"]),
@@ -81,6 +81,12 @@ def document_facts(
         signer_name=signer.name, signer_post=signer.post, signer_nip=signer.nip, issued_on=issued, valid_until=until,
         receipt=str(case.receipt), simulated=case.simulated,
     )  # fmt: skip
+
+
+def _government(area_code: str) -> str:
+    """Return whose letterhead it is: "Pemerintah Kabupaten …", also for districts and villages in it."""
+    regency = regions.lineage(area_code)[:2][-1]
+    return f"Pemerintah {regency.name}"
 
 
 def _table(package: Package, data: dict[str, Any]) -> Repeat | None:

@@ -112,22 +112,22 @@ def draft_data(case: Case) -> dict[str, Any]:
 def view(case: Case, *, at: datetime) -> View:
     """Return all an applicant sees of a case the caller may see; about 8 queries."""
     package = catalogue.package(case.version_id, case.offering_id)
-    office, agency = accounts.office(case.office_id), accounts.agency(case.agency_id)
+    office = accounts.office(case.office_id)
     calendar = regions.calendar(office.calendar_id)
     steps = list(Step.objects.filter(case=case).order_by("position"))
     names = {step.key: step.name for step in package.steps}
     log = events.of_case(case.id)
     obstacles = tuple(current_obstacles(case, at=at))
-    units = accounts.agencies(event.data.get("step_agency") or event.agency_id for event in log)
+    units = accounts.agencies([case.agency_id, *(event.data.get("step_agency") or event.agency_id for event in log)])
     expected = max((row.expected_end_at for row in obstacles), default=None)
     return View(
         case=case, package=package, zone=calendar.zone, calendar=calendar, office_name=office.name,
-        agency_name=agency.name, happened=tuple(_happened(log, names, units)),
+        agency_name=units[case.agency_id].name, happened=tuple(_happened(log, names, units)),
         coming=tuple(names.get(step.key, step.key) for step in steps if step.state == StepState.WAITING),
         active=tuple(names.get(step.key, "Keputusan") for step in steps if step.state == StepState.ACTIVE),
         promised_at=clock.promise(case.due_at, expected, calendar), obstacles=obstacles,
         lacking=tuple(_lacking(case)), decision_note=_note(case, steps), record=_record(case, steps),
-        bill=payments.bill_of(case.id), opened_by=tuple(_openings(log, units)),
+        bill=payments.bill_of(case.id) if package.fee.kind != "gratis" else None, opened_by=tuple(_openings(log, units)),
         may_withdraw=case.status in (Status.DRAFT, Status.SUBMITTED, Status.RETURNED, Status.IN_PROGRESS, Status.DEEMED_APPROVED),
         may_object=case.status == Status.REJECTED and case.kind != Kind.APPEAL,
     )  # fmt: skip

@@ -12,7 +12,7 @@ from django.db.models import Q
 from balai.accounts import queries as accounts
 from balai.catalogue import queries
 from balai.catalogue.actions.publishing import PackageRefused, touch
-from balai.catalogue.models import Offering
+from balai.catalogue.models import Offering, Service
 from balai.catalogue.rules.offering import check_offering
 from balai.catalogue.rules.source import plain
 from balai.core import events
@@ -70,6 +70,7 @@ def adopt(offering_id: str, *, by: Actor, at: datetime) -> Offering:
     row = _waiting(offering_id, by=by)
     if row.proposed_by == by.ref and by.kind != "system":
         raise Forbidden("Usulan disetujui oleh orang kedua, bukan oleh pengusulnya sendiri.")
+    Service.objects.select_for_update().get(key=row.service_id)  # one adoption of a service at a time
     _end_earlier(row)
     row.adopted_by, row.adopted_at = by.ref, at
     row.save(update_fields=["adopted_by", "adopted_at"])
@@ -103,7 +104,7 @@ def close(offering_id: str, *, valid_to: date, by: Actor, at: datetime) -> None:
 
 def _version_of(raw: Mapping[str, Any]) -> str:
     key = str(raw.get("service", ""))
-    version_id = queries.version(raw["version"]) if raw.get("version") else queries.current_version(key)
+    version_id = queries.version(str(raw["version"])) if raw.get("version") else queries.current_version(key)
     if not version_id:
         raise Missing(f"Layanan {key}")
     return version_id

@@ -1,8 +1,6 @@
 """Questions to the catalogue: what services there are, who offers them where, and how to find them."""
 
 from balai.catalogue.queries.offers import Offer, offer, offers_in, waiting_offerings
-from balai.catalogue.queries.reference import life_event_services, reference
-from balai.catalogue.queries.searching import Hit, search
 from balai.catalogue.queries.pinned import (
     Listing,
     Pattern,
@@ -17,6 +15,8 @@ from balai.catalogue.queries.pinned import (
     version,
     versions,
 )
+from balai.catalogue.queries.reference import life_event_services, reference
+from balai.catalogue.queries.searching import Hit, search
 
 __all__ = [
     "Hit",

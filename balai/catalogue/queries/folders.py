@@ -26,6 +26,7 @@ class Checked:
 
 
 def services_folder() -> Path:
+    """Return the folder of the national patterns that ship with this installation."""
     return Path(settings.DATA) / "services"
 
 

@@ -10,8 +10,8 @@ from django.conf import settings
 
 from balai.catalogue.models import Service
 from balai.catalogue.queries.offers import Offer, offers_in
-from balai.catalogue.queries.reference import reference
 from balai.catalogue.queries.pinned import packages, revision
+from balai.catalogue.queries.reference import reference
 from balai.catalogue.rules.language import Lexicon, lexicon
 from balai.catalogue.rules.search import Index
 

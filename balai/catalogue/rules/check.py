@@ -9,7 +9,14 @@ import jsonschema_rs
 
 from balai.catalogue.rules.duration import minutes, working_minutes
 from balai.catalogue.rules.package import Package, parse
-from balai.catalogue.rules.questions import Found, answer_problems, form_problems, is_area, is_group
+from balai.catalogue.rules.questions import (
+    Found,
+    answer_problems,
+    engine_problems,
+    form_problems,
+    is_area,
+    is_group,
+)
 from balai.catalogue.rules.shape import shape_problems
 from balai.catalogue.rules.source import Path, Problem, problem
 from balai.catalogue.rules.standard import ComponentName, components
@@ -65,6 +72,7 @@ def check(
         *_channel_problems(package),
         *_component_problems(package, reference),
     ]
+    found += [] if found else engine_problems(raw)
     return sorted({problem(path, message, lines) for path, message in found})
 
 
@@ -270,10 +278,10 @@ def _placeholder_problem(package: Package, name: str) -> str:
 
 def _number_problems(number: str) -> Iterator[Found]:
     parts = NUMBER_PART.findall(number)
-    if "{" in NUMBER_PART.sub("", number):
+    if "{" in (rest := NUMBER_PART.sub("", number)) or "}" in rest:
         yield ("result", "number"), "Yang boleh: {sequence:04d}, {area_code}, {year}, {month}."
-    elif number and not (any(part.startswith("sequence") for part in parts) and "year" in parts):
-        yield ("result", "number"), "Nomor perlu {sequence:04d} dan {year} agar tidak berulang."
+    elif number and (sum(part.startswith("sequence") for part in parts) != 1 or "year" not in parts):
+        yield ("result", "number"), "Nomor perlu satu {sequence:04d} dan {year} agar tidak berulang."
 
 
 def _repeat_problems(package: Package) -> Iterator[Found]:

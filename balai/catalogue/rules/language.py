@@ -104,6 +104,7 @@ class Language:
         return _stem(word)
 
     def stems(self, words: Iterable[str]) -> list[str]:
+        """Return the roots of words, in order."""
         return [self.stem(word) for word in words]
 
 

@@ -43,6 +43,7 @@ class EvidenceRule:
     valid_to: date | None
 
     def is_in_force(self, on: date) -> bool:
+        """Return whether it is asked on that day; `valid_to` is the first day on which it no longer is."""
         return (self.valid_from is None or self.valid_from <= on) and (
             self.valid_to is None or on < self.valid_to
         )
@@ -370,9 +371,7 @@ def _exemption(raw: Raw) -> Exemption:
 
 
 def _validity(raw: str | Raw | None) -> Validity:
-    if isinstance(raw, Mapping):
-        return Validity("period", **raw)
-    return Validity(raw or "none")
+    return Validity("period", **raw) if isinstance(raw, Mapping) else Validity(raw or "none")
 
 
 def _result(raw: Raw) -> Result:

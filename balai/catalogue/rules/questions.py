@@ -6,6 +6,7 @@ from typing import Any
 import jsonschema_rs
 
 from balai.catalogue.rules.source import Path
+from balai.forms.rules import parse as parse_form
 
 Found = tuple[Path, str]
 Questions = Mapping[str, Mapping[str, Any]]
@@ -31,6 +32,7 @@ def is_group(question: Mapping[str, Any]) -> bool:
 
 
 def is_area(question: Mapping[str, Any]) -> bool:
+    """Return whether the answer is an area code: a village or a regency."""
     return str(question.get("format", "")).startswith("area-")
 
 
@@ -53,6 +55,17 @@ def form_problems(raw: Mapping[str, Any]) -> Iterator[Found]:
     for index, rule in enumerate(form.get("allOf", ())):
         yield from _condition_problems(("form", "allOf", index), rule, form)
     yield from _section_problems(raw.get("sections", ()), questions)
+    yield from _order_problems(raw) if form else ()
+
+
+def engine_problems(raw: Mapping[str, Any]) -> Iterator[Found]:
+    """Yield what the form engine itself says, should it object to a form that passed everything else."""
+    if "form" not in raw:
+        return
+    try:
+        parse_form(raw["form"], raw["sections"])
+    except ValueError as error:
+        yield ("form",), f"Mesin formulir tidak dapat memakai formulir ini: {error}"
 
 
 def _bound_problems(path: Path, question: Mapping[str, Any]) -> Iterator[Found]:
@@ -84,19 +97,42 @@ def _condition_problems(path: Path, rule: Mapping[str, Any], form: Mapping[str, 
     for name, test in tested.items():
         values = test["enum"] if "enum" in test else [test["const"]]
         yield from answer_problems((*path, "if", "properties", name), name, values, questions)
-    for branch in ("then", "else"):
-        consequence = rule.get(branch, {})
-        for name in consequence.get("required", ()):
-            if name not in questions:
-                yield (*path, branch, "required"), f"Pertanyaan {name} tidak ada."
-        for name in consequence.get("properties", {}):
-            if name not in questions:
-                yield (*path, branch, "properties", name), f"Pertanyaan {name} tidak ada."
-            elif name in form.get("required", ()):
-                yield (
-                    (*path, branch, "properties", name),
-                    f"{name} selalu wajib, jadi tidak boleh disembunyikan.",
-                )
+        if questions.get(name, {}).get("type") == "array":
+            yield (
+                (*path, "if", "properties", name),
+                "Hanya pilihan tunggal atau ya-tidak yang dapat menjadi syarat.",
+            )
+    hidden = rule["else"]["properties"]
+    for name in rule.get("then", {}).get("required", ()):
+        if name not in hidden:
+            yield (
+                (*path, "then", "required"),
+                f"{name} harus disebut juga di else, agar hanya ditanyakan bila perlu.",
+            )
+    for name in hidden:
+        if name not in questions:
+            yield (*path, "else", "properties", name), f"Pertanyaan {name} tidak ada."
+        elif name in form.get("required", ()):
+            yield (*path, "else", "properties", name), f"{name} selalu wajib, jadi tidak boleh disembunyikan."
+
+
+def _order_problems(raw: Mapping[str, Any]) -> Iterator[Found]:
+    """Yield conditions that look at a later question, and questions with two conditions."""
+    asked = [name for section in raw.get("sections", ()) for name in section["fields"]]
+    seen: set[str] = set()
+    for index, rule in enumerate(raw["form"].get("allOf", ())):
+        for name in rule["else"]["properties"]:
+            path: Path = ("form", "allOf", index, "else", "properties", name)
+            if name in seen:
+                yield path, f"{name} sudah punya syarat lain; satukan keduanya."
+            seen.add(name)
+            late = [tested for tested in rule["if"]["properties"] if _comes_after(asked, tested, name)]
+            if late:
+                yield path, f"{late[0]} harus ditanyakan sebelum {name}."
+
+
+def _comes_after(asked: list[str], tested: str, name: str) -> bool:
+    return tested in asked and name in asked and asked.index(tested) >= asked.index(name)
 
 
 def answer_problems(path: Path, name: str, values: list[Any], questions: Questions) -> Iterator[Found]:

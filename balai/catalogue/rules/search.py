@@ -41,6 +41,7 @@ class Unit:
 
     @property
     def terms(self) -> tuple[str, ...]:
+        """What the unit is indexed by: its concepts, or else its stems."""
         return self.concepts or self.stems
 
 

@@ -1,6 +1,7 @@
 """The text of a package file: what it holds, on which line, and what is wrong with the YAML itself."""
 
 import hashlib
+import math
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
@@ -9,7 +10,7 @@ from typing import Any
 import yaml
 
 Path = tuple[str | int, ...]
-LARGEST_FILE = 200_000
+LARGEST_FILE, LARGEST_NUMBER, DEEPEST = 200_000, 2**53, 24
 Loader: type[yaml.SafeLoader] = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
 
@@ -36,8 +37,8 @@ def read(text: str) -> Source:
     if len(text) > LARGEST_FILE:
         return _unreadable(0, "Berkas terlalu besar untuk satu paket.")
     try:
-        if any(isinstance(event, yaml.AliasEvent) for event in yaml.parse(text, Loader=Loader)):
-            return _unreadable(0, "Jangkar dan alias YAML (& dan *) tidak dipakai. Tulis isinya langsung.")
+        if refused := _refused(text):
+            return _unreadable(0, refused)
         node = yaml.compose(text, Loader=Loader)
         raw = plain(yaml.load(text, Loader=Loader))  # noqa: S506
     except (yaml.YAMLError, ValueError) as error:
@@ -52,12 +53,17 @@ def read(text: str) -> Source:
 
 
 def plain(value: Any) -> Any:
-    """Return the value with dates as ISO text: what JSON can hold."""
+    """Return the value with dates as ISO text; `ValueError` for what JSON cannot hold."""
     if isinstance(value, Mapping):
         return {str(key): plain(part) for key, part in value.items()}
     if isinstance(value, list | tuple):
         return [plain(part) for part in value]
-    return value.isoformat() if isinstance(value, date) else value
+    if isinstance(value, date):
+        return value.isoformat()
+    is_number = isinstance(value, int | float) and math.isfinite(value) and abs(value) <= LARGEST_NUMBER
+    if value is None or isinstance(value, str) or is_number:
+        return value
+    raise ValueError(f"isi {value!r:.40} tidak dapat disimpan")
 
 
 def content_hash(files: Mapping[str, bytes]) -> str:
@@ -81,6 +87,18 @@ def problem(path: Path, message: str, lines: Mapping[Path, int]) -> Problem:
     """Return a problem with the line of its path, or of the nearest thing above it."""
     line = next((lines[path[:end]] for end in range(len(path), -1, -1) if path[:end] in lines), 0)
     return Problem(line, place(path), message)
+
+
+def _refused(text: str) -> str:
+    """Return why a text is not even composed: what nests without end would exhaust the machine."""
+    depth = 0
+    for event in yaml.parse(text, Loader=Loader):
+        if isinstance(event, yaml.AliasEvent):
+            return "Jangkar dan alias YAML (& dan *) tidak dipakai. Tulis isinya langsung."
+        depth += isinstance(event, yaml.CollectionStartEvent) - isinstance(event, yaml.CollectionEndEvent)
+        if depth > DEEPEST:
+            return "Isinya bersarang terlalu dalam."
+    return ""
 
 
 def _walk(node: yaml.Node, path: Path, repeated: list[Problem]) -> Iterator[tuple[Path, int]]:

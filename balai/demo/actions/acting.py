@@ -1,10 +1,10 @@
 """What people and officers do in a made-up life: one function for each act, each calling the real action."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
 from datetime import datetime, timedelta
-from random import Random
 from typing import TYPE_CHECKING, Any
+
+from django.db import transaction
 
 from balai.accounts import actions as accounts
 from balai.accounts import queries as accounts_queries
@@ -14,169 +14,53 @@ from balai.cases.queries import tracking
 from balai.cases.rules.duties import Basis
 from balai.cases.rules.status import Kind
 from balai.cases.rules.steps import Outcome
-from balai.catalogue import queries as catalogue
-from balai.catalogue.rules import package as packages
-from balai.catalogue.rules.package import EvidenceRule, Package
 from balai.core import events
 from balai.core.actor import Actor, Channel
 from balai.core.clock import local_date
 from balai.demo import queries
+from balai.demo.actions.stage import Life, Stage
 from balai.demo.rules import course, pictures
 from balai.demo.rules.answers import World, answer_all
-from balai.demo.rules.chance import chance
-from balai.demo.rules.course import Active, Coming, State
-from balai.demo.rules.people import Person
-from balai.demo.rules.plans import Plan, Setting, again
+from balai.demo.rules.course import Active, Coming
+from balai.demo.rules.plans import Plan, again
 from balai.forms import rules as forms
 from balai.payments import queries as payments
-from balai.regions.rules.calendar import WorkCalendar
 
 if TYPE_CHECKING:
     from balai.cases.models import Case
-
-EXPIRED = "result_expired"
-
-
-class Company:
-    """The officers of the demo, as actors; each is looked up once."""
-
-    def __init__(self, today: datetime) -> None:
-        self.members = queries.cast()
-        self.today = today
-        self._actors: dict[str, Actor] = {}
-
-    def actor(self, member: queries.Member) -> Actor:
-        if member.login not in self._actors:
-            self._actors[member.login] = queries.actor(member, at=self.today)
-        return self._actors[member.login]
-
-    def pick(self, role: str, agency_id: str, area_code: str, rng: Random, *, in_car: bool = False) -> Actor:
-        """Return one who holds the role there: in the car, or anywhere but in the car."""
-        able = [one for one in self.members if one.may(role, agency_id, area_code)]
-        fitting = [one for one in able if one.office_id.startswith("mobil-") == in_car]
-        return self.actor(rng.choice(fitting or able))
-
-    def by_id(self, officer_id: str) -> Actor:
-        return self.actor(next(one for one in self.members if one.officer_id == officer_id))
-
-
-@dataclass
-class Life:
-    """One case being lived. `version` tells which acts in the queue are still meant."""
-
-    plan: Plan
-    person: Person
-    calendar: WorkCalendar
-    case: "Case | None" = None
-    last_at: datetime | None = None
-    version: int = 0
-    filer: Actor | None = None
-    answers: dict[str, Any] = field(default_factory=dict)
-
-    @property
-    def id(self) -> str:
-        return self._case.id
-
-    @property
-    def _case(self) -> "Case":
-        if self.case is None:
-            raise ValueError("this case has not begun")
-        return self.case
-
-    @property
-    def package(self) -> Package:
-        return catalogue.package(self._case.version_id, self._case.offering_id)
-
-    @property
-    def applicant(self) -> Actor:
-        """The person themselves, at home."""
-        person_id = str(self._case.person_id)
-        return Actor(kind="person", id=person_id, person_id=person_id, channel=Channel.ELECTRONIC)
-
-    def evidence(self) -> list[EvidenceRule]:
-        return [rule for rule in packages.evidence_for(self.package, self.answers) if not rule.optional]
-
-
-class Stage:
-    """Where lives are lived: the setting and its company; `spawned` are lives that others begin."""
-
-    def __init__(self, setting: Setting) -> None:
-        self.setting = setting
-        self.company = Company(setting.today)
-        self.spawned: list[Life] = []
-
-    def new_life(self, plan: Plan) -> Life:
-        calendar = self.setting.regencies[plan.regency].calendar
-        return Life(plan, self.setting.person(plan.person), calendar)
-
-    def dice(self, life: Life, *names: object) -> Random:
-        return chance(self.setting.seed, "act", life.plan.number, *names)
-
-    def text(self, life: Life, name: str, *names: object) -> str:
-        return str(self.dice(life, name, *names).choice(queries.data("answers")[name]))
-
-    def worker(self, life: Life, step: Active) -> Actor:
-        """Return who works a step: who took it, or one of those who may."""
-        if step.officer_id:
-            return self.company.by_id(step.officer_id)
-        return self.company.pick(step.role, step.agency_id, step.area_code, self.dice(life, step.role))
-
-    def holder(self, life: Life, role: str) -> Actor:
-        """Return one who holds a role in the agency of the case."""
-        case = life._case
-        return self.company.pick(role, case.agency_id, case.area_code, self.dice(life, role))
-
-    # looking
-
-    def look(self, life: Life) -> State:
-        """Return how the case stands; two queries, three while it waits for payment."""
-        case = life._case
-        case.refresh_from_db()
-        rules = {rule.key: rule for rule in life.package.steps} if case.kind == Kind.APPLICATION else {}
-        active = tuple(
-            Active(
-                step.key, step.role, step.agency_id, step.area_code, step.officer_id,
-                step.started_at or case.started_at, rules.get(step.key),
-            )
-            for step in case.step_set.filter(state="active").order_by("position")
-        )  # fmt: skip
-        waits = "waiting_payment" in case.flags
-        bill = payments.bill_of(case.id) if waits else None
-        started = datetime.fromisoformat(case.spans[0][0]) if case.spans else None
-        within = life.package.result.collect_within
-        return State(
-            kind=case.kind, status=case.status, returns=case.returns, is_expired=EXPIRED in case.flags,
-            waits_for_payment=waits, is_billed=bool(bill and bill.billing_code),
-            was_annulled=bool(started and case.complete_at and started > case.complete_at),
-            check_at=case.check_at, deem_at=case.deem_at,
-            collect_within={"value": within.value, "unit": within.unit} if within else None,
-            last_at=life.last_at or case.started_at, active=active,
-        )  # fmt: skip
-
-    def coming(self, life: Life) -> list[Coming]:
-        return course.coming(life.plan, self.look(life), self.setting)
-
 
 # what applicants do
 
 
 def arrive(stage: Stage, life: Life, coming: Coming) -> None:
     """Begin, fill in, attach and submit; whoever was interrupted goes on with the same draft."""
-    plan, at = life.plan, coming.at
+    at = coming.at
     life.filer = _filer(stage, life, at)
-    regency = stage.setting.regencies[plan.regency]
-    is_local = stage.setting.services[plan.service].level in ("village", "district")
-    life.case = cases.start(
-        plan.service, area_code=life.person.area_code if is_local else regency.code, by=life.filer, at=at,
-        idempotency_key=f"demo-{stage.setting.seed}-{plan.number}",
-    )  # fmt: skip
-    life.answers = _answers(stage, life)
-    if life.case.status != "draft":
-        log = events.of_case(life.id)
-        life.last_at = log[-1].at if log else at
-        return
-    _fill_in(stage, life, at)
+    with transaction.atomic():
+        life.case = _begin(stage, life, at)
+        if life.case.status == "draft":
+            _fill_in(life, at)
     life.last_at = at + timedelta(minutes=9)
+    if life.case.status != "draft":
+        life.last_at = _last(life.id, life.last_at)
+    elif life.plan.fate.rest != "submit":
+        _file(life, at)
+
+
+def _begin(stage: Stage, life: Life, at: datetime) -> "Case":
+    key = f"demo-{stage.setting.seed}-{life.plan.number}"
+    area = stage.area_of(life)
+    life.case = cases.start(
+        life.plan.service, area_code=area, by=_known(life.filer), at=at, idempotency_key=key
+    )
+    life.answers = _answers(stage, life)
+    return life.case
+
+
+def _last(case_id: str, otherwise: datetime) -> datetime:
+    """Return when something last happened to a case."""
+    log = events.of_case(case_id)
+    return log[-1].at if log else otherwise
 
 
 def _filer(stage: Stage, life: Life, at: datetime) -> Actor:
@@ -185,9 +69,7 @@ def _filer(stage: Stage, life: Life, at: datetime) -> Actor:
     if channel in (Channel.ELECTRONIC, Channel.SELF_SERVICE):
         person_id = accounts.know_phone(life.person.phone, at=at).id
         return Actor(kind="person", id=person_id, person_id=person_id, channel=channel)
-    area = life.person.area_code
-    if stage.setting.services[plan.service].level not in ("village", "district"):
-        area = stage.setting.regencies[plan.regency].code
+    area = stage.area_of(life)
     agency = accounts_queries.agency_of_kind(stage.setting.services[plan.service].agency_kind, area)
     if agency is None:
         raise ValueError(f"no agency for {plan.service} in {area}")
@@ -206,12 +88,14 @@ def _answers(stage: Stage, life: Life) -> dict[str, Any]:
     return answer_all(form, plan.answers, world, stage.dice(life, "answers"))
 
 
-def _fill_in(stage: Stage, life: Life, at: datetime) -> None:
+def _fill_in(life: Life, at: datetime) -> None:
     by = _known(life.filer)
     cases.save(life.id, "applicant", life.person.applicant(), by=by, at=at + timedelta(minutes=2))
     cases.save(life.id, "answers", life.answers, by=by, at=at + timedelta(minutes=5))
-    if life.plan.fate.rest == "submit":
-        return
+
+
+def _file(life: Life, at: datetime) -> None:
+    by = _known(life.filer)
     for rule in life.evidence():
         _attach(life, rule.key, at + timedelta(minutes=7))
     basis = Basis.PRESENT if life.plan.fate.checked else Basis.POWER_OF_ATTORNEY
@@ -232,13 +116,14 @@ def _attach(life: Life, key: str, at: datetime) -> None:
 
 def resubmit(stage: Stage, life: Life, coming: Coming) -> None:
     """Replace what was found lacking and send the case back."""
-    for key in _lacking(stage, life, life._case.returns - 1):
+    for key in _lacking(stage, life, life.begun.returns - 1):
         if key.startswith("evidence."):
             _attach(life, key.removeprefix("evidence."), coming.at)
     cases.resubmit(life.id, by=_known(life.filer), at=coming.at)
 
 
 def withdraw(stage: Stage, life: Life, coming: Coming) -> None:
+    """Withdraw one's own request."""
     cases.withdraw(life.id, by=_known(life.filer), at=coming.at)
 
 
@@ -262,8 +147,7 @@ def take_up_again(stage: Stage, life: Life, coming: Coming) -> None:
 
 
 def _spawn(stage: Stage, life: Life, plan: Plan, case: "Case", at: datetime) -> None:
-    log = events.of_case(case.id)
-    last_at = log[-1].at if log else at
+    last_at = _last(case.id, at)
     stage.spawned.append(
         Life(plan, life.person, life.calendar, case, last_at, filer=life.applicant, answers=life.answers)
     )
@@ -273,6 +157,7 @@ def _spawn(stage: Stage, life: Life, plan: Plan, case: "Case", at: datetime) -> 
 
 
 def check(stage: Stage, life: Life, coming: Coming) -> None:
+    """Find the file complete."""
     step = _step(coming)
     cases.find_complete(life.id, step.key, by=stage.worker(life, step), at=coming.at)
 
@@ -312,8 +197,9 @@ def bill(stage: Stage, life: Life, coming: Coming) -> None:
 
 
 def pay(stage: Stage, life: Life, coming: Coming) -> None:
+    """Record the proof of payment."""
     step = _step(coming)
-    proof = f"SIM{life._case.receipt}"
+    proof = f"SIM{life.begun.receipt}"
     paid_at = coming.at - timedelta(minutes=14)
     cases.record_payment(life.id, step.key, proof, paid_at=paid_at, by=stage.worker(life, step), at=coming.at)
 
@@ -330,7 +216,7 @@ def decide(stage: Stage, life: Life, coming: Coming) -> None:
 def judge(stage: Stage, life: Life, coming: Coming) -> None:
     """Grant or refuse an objection or appeal as head."""
     by = stage.worker(life, _step(coming))
-    if course.is_granted(life._case.kind, life.plan.fate.remedy):
+    if course.is_granted(life.begun.kind, life.plan.fate.remedy):
         cases.approve(life.id, by=by, at=coming.at)
     else:
         cases.reject(life.id, stage.text(life, "refusals"), by=by, at=coming.at)
@@ -338,7 +224,7 @@ def judge(stage: Stage, life: Life, coming: Coming) -> None:
 
 def send_back(stage: Stage, life: Life, coming: Coming) -> None:
     """Return a case with all that lacks; the second time as supervisor, with the reason."""
-    step, returns = _step(coming), life._case.returns
+    step, returns = _step(coming), life.begun.returns
     texts = queries.data("answers")["lacks"]
     names = {f"evidence.{rule.key}": rule.name for rule in life.evidence()}
     lacks = [
@@ -361,7 +247,7 @@ def _lacking(stage: Stage, life: Life, returns: int) -> list[str]:
 def settle(stage: Stage, life: Life, coming: Coming) -> None:
     """Put the approval that the law deems given into writing, or say why its limit never ran."""
     head = stage.holder(life, "head")
-    if life.plan.fate.settled == "formalise" or life._case.kind != Kind.APPLICATION:
+    if life.plan.fate.settled == "formalise" or life.begun.kind != Kind.APPLICATION:
         cases.formalise(life.id, by=head, at=coming.at)
     else:
         cases.annul_deemed(life.id, "not_complete", stage.text(life, "annulments"), by=head, at=coming.at)
@@ -384,14 +270,17 @@ def hand_over(stage: Stage, life: Life, coming: Coming) -> None:
 
 
 def presume(stage: Stage, life: Life, coming: Coming) -> None:
+    """Let files that nobody checked count as complete."""
     cases.presume_complete(coming.at)
 
 
 def deem(stage: Stage, life: Life, coming: Coming) -> None:
+    """Let cases past their limit count as approved."""
     cases.deem_due(coming.at)
 
 
 def expire(stage: Stage, life: Life, coming: Coming) -> None:
+    """Take back results that nobody fetched."""
     cases.expire_uncollected(coming.at)
 
 

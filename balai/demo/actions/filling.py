@@ -15,14 +15,17 @@ from typing import Any
 
 from django.db import transaction
 from django.utils import timezone
+from django.utils.module_loading import import_string
 
 from balai.cases import actions as cases
 from balai.core import events, facts, ticks
 from balai.core.actor import Actor
+from balai.core.events import Following
 from balai.core.refusal import Refused
 from balai.core.ticks import Ticking
 from balai.demo import queries
-from balai.demo.actions.acting import ACTS, LAST_ACTS, Life, Stage
+from balai.demo.actions.acting import ACTS, LAST_ACTS
+from balai.demo.actions.stage import Life, Stage
 from balai.demo.rules import plans
 from balai.demo.rules.chance import chance
 from balai.demo.rules.course import Coming
@@ -34,9 +37,16 @@ BREATH_S = 0.0015
 SAID_EVERY_S = 1.0
 HELD = timedelta(seconds=60)
 HOLD_EVERY_S = 20
-TIME_ACTS = ("cases.presume_complete", "cases.deem_due", "cases.expire_uncollected", "cases.drop_stale_drafts")
+TIME_ACTS = (
+    "cases.presume_complete",
+    "cases.deem_due",
+    "cases.expire_uncollected",
+    "cases.drop_stale_drafts",
+)
 OBSTACLES = "demo_obstacles"
 DAY = timedelta(days=1)
+FOLLOWINGS = "balai.config.followers.FOLLOWINGS"
+WATCHED_S = 3.0
 
 
 @dataclass(frozen=True)
@@ -66,7 +76,9 @@ def fill(size: int, *, by: Actor, at: datetime, say: Say = lambda progress: None
         _remember(queries.SIZE, known, by=by, at=at)
     today = datetime.fromisoformat(known["today"])
     setting = replace(queries.setting(today, facts.get("demo_posted", {})), seed=known["seed"])
-    return _Year(setting, known["cases"], by, say).live()
+    progress = _Year(setting, known["cases"], by, say).live()
+    _follow_if_nobody_does()
+    return progress
 
 
 @transaction.atomic
@@ -101,7 +113,9 @@ class _Year:
     def _live_window(self, window: Sequence[Plan], number: int) -> None:
         for plan in window:
             self._push(self.stage.new_life(plan), Coming(plan.starts_at, "arrive"))
-        obstacles = [one for one in self.setting.hindrances if plans.window_of(self.setting, one.began_at) == number]
+        obstacles = [
+            one for one in self.setting.hindrances if plans.window_of(self.setting, one.began_at) == number
+        ]
         for hindrance in obstacles:
             self._hinder(hindrance)
         midnight = window[0].starts_at if window else self.setting.today
@@ -126,7 +140,9 @@ class _Year:
         except Refused as refused:
             self.stumbled += 1
             problems = getattr(refused, "problems", "")
-            logger.warning("demo case %s: %s was refused: %s %s", life.plan.number, coming.act, refused, problems)
+            logger.warning(
+                "demo case %s: %s was refused: %s %s", life.plan.number, coming.act, refused, problems
+            )
             return
         if coming.act == "arrive":
             self.made += 1
@@ -186,7 +202,9 @@ class _Year:
         speed = made / passed if passed > 0 else 0.0
         is_done = windows == len(self.windows)
         left = round((self.total - self.made) / speed) if made > 20 else None
-        progress = Progress(self.made, self.total, round(speed, 1), 0 if is_done else left, is_done, self.stumbled)
+        progress = Progress(
+            self.made, self.total, round(speed, 1), 0 if is_done else left, is_done, self.stumbled
+        )
         facts.put(queries.PROGRESS, {**vars(progress), "windows": windows, "at": timezone.now().isoformat()})
         self.say(progress)
         return progress
@@ -195,3 +213,18 @@ class _Year:
 def _hold(until: datetime) -> None:
     """Let the real clock's acts on cases wait: they would overtake those that are lived in the past."""
     ticks.run_due([Ticking(name, timedelta(0), lambda at: None) for name in TIME_ACTS], at=until)
+
+
+def _follow_if_nobody_does() -> None:
+    """Let the followers read what was written, unless a process of their own is at it."""
+    while events.sequence():
+        pass
+    before = events.lag()
+    if any(before.values()):
+        time.sleep(WATCHED_S)
+        if events.lag() != before:
+            return
+    followings: Sequence[Following] = import_string(FOLLOWINGS)  # lies above: found by name
+    for following in followings:
+        while events.follow(following, at=timezone.now()):
+            pass

@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Mapping
 from dataclasses import asdict
 from datetime import UTC, datetime, time
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import yaml
 from django.conf import settings
@@ -20,11 +20,14 @@ from balai.core.clock import local_date
 from balai.core.refusal import Refused
 from balai.demo import queries
 from balai.demo.rules import posts
-from balai.demo.rules.posts import Place, Post
+from balai.demo.rules.posts import Place, Post, Roster
 from balai.regions import actions as regions
 from balai.regions import queries as areas
 from balai.regions.rules import names
 from balai.regions.rules.codes import Kind
+
+if TYPE_CHECKING:
+    from balai.regions.models import Area
 
 REGIONS, POSTED = "regions", "demo_posted"
 
@@ -37,11 +40,12 @@ def prepare(codes: list[str], *, by: Actor, at: datetime) -> list[str]:
     """
     for code in codes:
         if areas.area(code).level != "regency":
-            raise Refused("demo.region", "{code} bukan kode kabupaten atau kota.", code=code)
+            raise Refused("demo.region", "{region} bukan kode kabupaten atau kota.", region=code)
     if not facts.is_simulation():
         if accounts_queries.offices_in(""):
             raise Refused(
-                "demo.real_data", "Di sini sudah ada data asli. Siapkan demo di BALAI_HOME atau basis data lain."
+                "demo.real_data",
+                "Di sini sudah ada data asli. Siapkan demo di BALAI_HOME atau basis data lain.",
             )
         facts.put("simulation", True)
     new = [code for code in codes if code not in facts.get(POSTED, {})]
@@ -73,6 +77,7 @@ class _Founder:
         self.at_regency: dict[str, Place] = {}
         self.mpp, self.car = queries.mpp_of(code), f"mobil-{number + 1}"
         self.addresses = 0
+        self.roster = Roster(queries.data("officers"), queries.data("people"), number)
 
     def found(self) -> None:
         self._open(self.mpp, self.facts["mpp"].format(name=self.name), "mpp", self.code, self.name)
@@ -83,8 +88,7 @@ class _Founder:
                 self.at_regency[kind] = self._regency_agency(kind, line)
         for place in self.at_regency.values():
             self._post(place)
-        desk = self.at_regency[queries.data("officers")["wide_agency"]]
-        self._appoint_all(posts.wide_posts(desk, queries.data("officers"), queries.data("people"), self.number))
+        self._appoint_all(self.roster.wide_posts(self.at_regency[self.roster.officers["wide_agency"]]))
         self._districts()
         self._adopt()
 
@@ -93,28 +97,35 @@ class _Founder:
         name = line["name"].format(regency=areas.area(self.code).name, name=self.name)
         self._agency(id, name, kind, self.code, self.name)
         self._open(id, name, "agency", self.code, self.name)
-        return Place(kind, id, self.code, f"{kind}.{self.slug}", 1, {"own": id, "mpp": self.mpp, "car": self.car})
+        return Place(
+            kind, id, self.code, f"{kind}.{self.slug}", 1, {"own": id, "mpp": self.mpp, "car": self.car}
+        )
 
     def _districts(self) -> None:
         """Found the agencies of all districts and villages; only the first few have officers and an office."""
-        villages = 0
-        for number, district in enumerate(areas.children(self.code), 1):
-            is_posted = number <= self.facts["posted_districts"]
+        posted = 0
+        for district in areas.children(self.code):
+            villages = areas.children(district.code)
+            is_posted = bool(villages) and posted < self.facts["posted_districts"]
+            posted += is_posted
             for kind in ("kua", "kecamatan"):
-                self._local(kind, district.code, district.name, number, is_posted)
-            for at, village in enumerate(areas.children(district.code), 1):
-                named = names.titled(Kind(village.kind), village.name)
-                has_officers = is_posted and at <= self.facts["posted_villages"]
-                villages += has_officers
-                self._local("kelurahan-desa", village.code, named, villages, has_officers)
-                if has_officers:
-                    self.posted_villages.append(village.code)
+                self._local(kind, district.code, district.name, posted if is_posted else 0)
+            for at, village in enumerate(villages):
+                self._village(village, is_posted and at < self.facts["posted_villages"])
 
-    def _local(self, kind: str, area_code: str, named: str, number: int, is_posted: bool) -> None:
+    def _village(self, village: "Area", is_posted: bool) -> None:
+        if is_posted:
+            self.posted_villages.append(village.code)
+        number = len(self.posted_villages) if is_posted else 0
+        named = names.titled(Kind(village.kind), village.name)
+        self._local("kelurahan-desa", village.code, named, number)
+
+    def _local(self, kind: str, area_code: str, named: str, number: int) -> None:
+        """Found an agency of a district or village; with a `number` it has an office and officers."""
         id = f"{kind}-{area_code.replace('.', '-')}"
         name = self.facts["kinds"][kind]["name"].format(district=named, village=named)
         self._agency(id, name, kind, area_code, named)
-        if is_posted:
+        if number:
             office = {"kua": "agency", "kecamatan": "district"}.get(kind, "village")
             self._open(id, name, office, area_code, named)
             label = f"{kind.removeprefix('kelurahan-')}-{number}.{self.slug}"
@@ -126,7 +137,13 @@ class _Founder:
 
     def _agency(self, id: str, name: str, kind: str, area_code: str, place: str) -> None:
         accounts.found_agency(
-            id, name=name, kind=kind, area_code=area_code, address=self._address(place), by=self.by, at=self.at
+            id,
+            name=name,
+            kind=kind,
+            area_code=area_code,
+            address=self._address(place),
+            by=self.by,
+            at=self.at,
         )
 
     def _open(self, id: str, name: str, kind: str, area_code: str, place: str) -> None:
@@ -138,8 +155,7 @@ class _Founder:
         )  # fmt: skip
 
     def _post(self, place: Place) -> None:
-        officers, people = queries.data("officers"), queries.data("people")
-        self._appoint_all(posts.posts_at(place, officers, people, self.number, self.at_regency))
+        self._appoint_all(self.roster.posts_at(place, self.at_regency))
 
     def _appoint_all(self, listed: Iterator[Post]) -> None:
         for post in listed:

@@ -97,7 +97,9 @@ def _written(field: Field, world: World, rng: Random) -> Any:
         "area": lambda: rng.choice(world.villages),
         "regency": lambda: world.regency,
         "nik": lambda: someone.nik,
-        "kk": lambda: f"{someone.nik[:6]}{rng.randint(1, 28):02d}{rng.randint(1, 12):02d}{rng.randint(10, 25)}{rng.randint(1, 9999):04d}",
+        "kk": lambda: (
+            f"{someone.nik[:6]}{rng.randint(1, 28):02d}{rng.randint(1, 12):02d}{rng.randint(10, 25)}{rng.randint(1, 9999):04d}"
+        ),
         "phone": lambda: someone.phone,
         "email": lambda: f"warga{someone.number}@contoh.invalid",
         "year": lambda: str(rng.randint(*world.guide["ranges"]["year"])),

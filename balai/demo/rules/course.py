@@ -125,7 +125,11 @@ def _step(plan: Plan, state: State, step: Active, calendar: WorkCalendar, dice: 
         at = _paid(plan, state, calendar, rng)
     else:
         slow = plan.fate.slow if state.kind == "application" else 1
-        at = timing.worked(calendar, step.started_at, timing.step_minutes(rng, step.rule and step.rule.duration, slow))
+        at = timing.worked(
+            calendar,
+            step.started_at,
+            timing.step_minutes(rng, step.rule.duration if step.rule else None, slow),
+        )
     yield Coming(max(at, state.last_at + MOMENT), _or_return(act, plan.fate, state), step)
 
 
@@ -140,7 +144,9 @@ def _paid(plan: Plan, state: State, calendar: WorkCalendar, rng: Random) -> date
     """Return when the proof of payment lies before the cashier."""
     if plan.channel in COUNTER:
         return timing.worked(calendar, state.last_at, around(rng, 25, 0.6))
-    return timing.worked(calendar, timing.at_home(rng, state.last_at, around(rng, 0.5, 0.7), calendar.zone), 15)
+    return timing.worked(
+        calendar, timing.at_home(rng, state.last_at, around(rng, 0.5, 0.7), calendar.zone), 15
+    )
 
 
 def act_of(step: Active, state: State) -> str:
@@ -176,8 +182,7 @@ def _by_time(plan: Plan, state: State) -> Iterator[Coming]:
 
 def _withdrawal(plan: Plan, state: State, calendar: WorkCalendar, dice: _Dice) -> Iterator[Coming]:
     if plan.fate.ending == "withdraw" and state.status != "approved" and state.kind == "application":
-        rng = dice("withdraw")
-        yield Coming(timing.at_home(rng, state.last_at, around(rng, 1, 0.7), calendar.zone), "withdraw")
+        yield Coming(_citizen(plan, state, calendar, dice("withdraw"), 1), "withdraw")
 
 
 def _citizen(plan: Plan, state: State, calendar: WorkCalendar, rng: Random, days: float) -> datetime:
@@ -191,7 +196,9 @@ def _collection(plan: Plan, state: State, calendar: WorkCalendar, dice: _Dice) -
         return
     within = state.collect_within
     if plan.fate.collect == "never" and within:
-        yield Coming(calendars.add(calendar, state.last_at, within["value"], within["unit"]) + MOMENT, "expire")
+        yield Coming(
+            calendars.add(calendar, state.last_at, within["value"], within["unit"]) + MOMENT, "expire"
+        )
     else:
         rng = dice("hand_over")
         wait = state.last_at + timedelta(days=around(rng, 1.6, 0.9))

@@ -6,13 +6,19 @@ from functools import cache
 
 from PIL import Image, ImageDraw, ImageFont
 
-SIZE = (480, 320)
+SIZE = (360, 240)
 LABEL = "SIMULASI"
 SUBJECTS: Mapping[str, tuple[str, str]] = {
     "kartu": ("KARTU CONTOH", "#8fb8c9"), "surat": ("SURAT CONTOH", "#e9e4d4"), "buku": ("BUKU CONTOH", "#a9bf94"),
     "pasfoto": ("PASFOTO CONTOH", "#c98f8f"), "bangunan": ("FOTO TEMPAT CONTOH", "#c9b18f"),
 }  # fmt: skip
-MEANT = (("photo", "pasfoto"), ("card", "kartu"), ("book", "buku"), ("place", "bangunan"), ("site", "bangunan"))
+MEANT = (
+    ("photo", "pasfoto"),
+    ("card", "kartu"),
+    ("book", "buku"),
+    ("place", "bangunan"),
+    ("site", "bangunan"),
+)
 
 
 def subject_of(evidence_key: str) -> str:

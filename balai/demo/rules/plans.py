@@ -89,7 +89,9 @@ class Setting:
     def hindrances(self) -> tuple[Hindrance, ...]:
         """Return the obstacles of the year in every regency, each inside opening hours."""
         lines = enumerate(self.traffic["obstacles"])
-        return tuple(_hindrance(self, index, key, line) for key, line in lines for index in range(len(self.regencies)))
+        return tuple(
+            _hindrance(self, index, key, line) for key, line in lines for index in range(len(self.regencies))
+        )
 
     def person(self, number: int) -> Person:
         home = self.regencies[self.regency_of(number)]
@@ -101,7 +103,9 @@ def _hindrance(setting: Setting, index: int, key: int, line: Mapping[str, Any]) 
     began = timing.worked_before(calendar, setting.today - timedelta(days=line["began"] + index), 1)
     ends = timing.worked(calendar, began, line["lasted"] * day) if line["lasted"] else None
     expected = timing.worked(calendar, began, line["expected"] * day)
-    return Hindrance(f"{index}-{key}", index, line["kind"], line["service"], line["what"], began, expected, ends)
+    return Hindrance(
+        f"{index}-{key}", index, line["kind"], line["service"], line["what"], began, expected, ends
+    )
 
 
 @dataclass(frozen=True)
@@ -153,7 +157,9 @@ def plans(setting: Setting, cases: int) -> list[Plan]:
 
 def _makes_old_document(setting: Setting, plan: Plan) -> bool:
     is_old = setting.today - plan.starts_at > timedelta(days=setting.traffic["issued_days"])
-    return is_old and setting.services[plan.service].mode == "full" and plan.fate.ending in ("approve", "forget")
+    return (
+        is_old and setting.services[plan.service].mode == "full" and plan.fate.ending in ("approve", "forget")
+    )
 
 
 def _random(setting: Setting, number: int, cases: int, services: Mapping[str, Service]) -> Plan:
@@ -165,7 +171,9 @@ def _random(setting: Setting, number: int, cases: int, services: Mapping[str, Se
     channel = pick(rng, {name: traffic["channels"][name]["share"] for name in service.channels})
     starts_at = _arrival(rng, setting, index, service.key, channel)
     citizen = _person(rng, setting, index, service, cases)
-    return Plan(number, index, service.key, channel, starts_at, citizen, _fate(rng, traffic["fates"], service))
+    return Plan(
+        number, index, service.key, channel, starts_at, citizen, _fate(rng, traffic["fates"], service)
+    )
 
 
 def _regency_weights(setting: Setting) -> dict[int, float]:
@@ -204,7 +212,7 @@ def _person(rng: Random, setting: Setting, index: int, service: Service, cases: 
 def _fate(rng: Random, chances: Mapping[str, Any], service: Service) -> Fate:
     endings = chances["ending"] if service.deems else {**chances["ending"], "forget": 0}
     return Fate(
-        slow=rng.uniform(2.2, 5) if rng.random() < chances["slow"] else 1.0,
+        slow=rng.uniform(*chances["slowness"]) if rng.random() < chances["slow"] else 1.0,
         returns=("none", "once", "twice").index(pick(rng, chances["returns"])),
         return_at=rng.choice(("check", "check", "review")),
         ending=pick(rng, endings),

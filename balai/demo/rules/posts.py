@@ -10,6 +10,8 @@ from balai.demo.rules.chance import chance
 
 STRONG = ("signer", "head", "area_admin")
 """Roles of `data/roles.yaml` that ask for a second factor; a test compares."""
+Grants = tuple[tuple[str, str, str], ...]
+"""(role, agency id or "" for any, area code)."""
 
 
 @dataclass(frozen=True)
@@ -26,7 +28,7 @@ class Place:
 
 @dataclass(frozen=True)
 class Post:
-    """One officer to appoint. `grants`: (role, agency id or "" for any, area code)."""
+    """One officer to appoint."""
 
     login: str
     name: str
@@ -34,7 +36,7 @@ class Post:
     post: str
     agency_id: str
     office_id: str
-    grants: tuple[tuple[str, str, str], ...]
+    grants: Grants
 
     @property
     def is_strong(self) -> bool:
@@ -52,43 +54,41 @@ def nip(login: str) -> str:
     return f"0000{digits % 10**14:014d}"
 
 
-def posts_at(
-    place: Place, facts: Mapping[str, Any], names: Mapping[str, Any], regency: int, agencies: Mapping[str, Place]
-) -> Iterator[Post]:
-    """Yield the posts of one agency. `facts` is officers.yaml, `names` people.yaml; `agencies` those of the regency by kind."""
-    for line in facts["posts"].get(place.kind, ()):
-        for number in range(1, line.get("count", 1) + 1):
-            also = [agencies[kind] for kind in line.get("also", ())]
-            grants = tuple((role, at.agency_id, at.area_code) for at in (place, *also) for role in line["roles"])
-            yield _post(place, line, number, grants, facts, names, regency)
+@dataclass(frozen=True)
+class Roster:
+    """Who is needed and how they are called: officers.yaml and people.yaml, for the `regency`-th regency."""
 
+    officers: Mapping[str, Any]
+    people: Mapping[str, Any]
+    regency: int
 
-def wide_posts(place: Place, facts: Mapping[str, Any], names: Mapping[str, Any], regency: int) -> Iterator[Post]:
-    """Yield the posts that are granted in the whole regency."""
-    for line in facts["wide"]:
-        for number in range(1, line.get("count", 1) + 1):
-            grants = tuple((role, "", place.area_code) for role in line["roles"])
-            yield _post(place, line, number, grants, facts, names, regency, kind="wide")
+    def posts_at(self, place: Place, agencies: Mapping[str, Place]) -> Iterator[Post]:
+        """Yield the posts of one agency; `agencies` are those of the whole regency, by kind."""
+        for line in self.officers["posts"].get(place.kind, ()):
+            at = (place, *(agencies[kind] for kind in line.get("also", ())))
+            grants = tuple((role, one.agency_id, one.area_code) for one in at for role in line["roles"])
+            for number in range(1, line.get("count", 1) + 1):
+                yield self._post(place, place.kind, line, number, grants)
 
+    def wide_posts(self, desk: Place) -> Iterator[Post]:
+        """Yield the posts that are granted in the whole regency; they sit at `desk`."""
+        for line in self.officers["wide"]:
+            grants = tuple((role, "", desk.area_code) for role in line["roles"])
+            for number in range(1, line.get("count", 1) + 1):
+                yield self._post(desk, "wide", line, number, grants)
 
-def _post(
-    place: Place, line: Mapping[str, Any], number: int, grants: tuple[tuple[str, str, str], ...],
-    facts: Mapping[str, Any], names: Mapping[str, Any], regency: int, kind: str = "",
-) -> Post:  # fmt: skip
-    kind = kind or place.kind
-    login = f"{line['key']}{f'-{number}' if line.get('count', 1) > 1 else ''}.{place.label}"
-    if kind == "wide":
-        login = login.replace(f"{place.kind}.", "")
-    name = _name(login, names)
-    if place.number == 1:
-        short = {"regency": regency, "kind": kind, "key": line["key"], "number": number}
-        for key, role in facts["cast"].items():
-            if short.items() <= role.items():
-                login, name = key, role["name"]
-    office = place.offices[line.get("office", "own")]
-    return Post(login, name, line["kind"], line["post"], place.agency_id, office, grants)
+    def _post(self, place: Place, kind: str, line: Mapping[str, Any], number: int, grants: Grants) -> Post:
+        label = place.label.removeprefix(f"{place.kind}.") if kind == "wide" else place.label
+        login = f"{line['key']}{f'-{number}' if line.get('count', 1) > 1 else ''}.{label}"
+        short = {"regency": self.regency, "kind": kind, "key": line["key"], "number": number}
+        cast = self.officers["cast"].items() if place.number == 1 else ()
+        login, name = next(
+            ((key, role["name"]) for key, role in cast if short.items() <= role.items()),
+            (login, self._name(login)),
+        )
+        office = place.offices[line.get("office", "own")]
+        return Post(login, name, line["kind"], line["post"], place.agency_id, office, grants)
 
-
-def _name(login: str, names: Mapping[str, Any]) -> str:
-    rng = chance("officer", login)
-    return f"{rng.choice(names['given'][rng.choice('LP')])} {rng.choice(names['family'])}"
+    def _name(self, login: str) -> str:
+        rng = chance("officer", login)
+        return f"{rng.choice(self.people['given'][rng.choice('LP')])} {rng.choice(self.people['family'])}"

@@ -70,5 +70,7 @@ def day_weights(
 def moment_on(rng: Random, day: date, hours: Mapping[int, float], zone: str) -> datetime:
     """Return an instant on a local day, by the weight of its hours."""
     hour = rng.choices(list(hours), list(hours.values()))[0]
-    there = datetime(day.year, day.month, day.day, hour, rng.randrange(60), rng.randrange(60), tzinfo=ZoneInfo(zone))
+    there = datetime(
+        day.year, day.month, day.day, hour, rng.randrange(60), rng.randrange(60), tzinfo=ZoneInfo(zone)
+    )
     return there.astimezone(UTC)

@@ -66,10 +66,10 @@ def _is_whole(status: PdfSignatureStatus) -> bool:
 
 
 def _is_tight(content: bytes, signature: EmbeddedPdfSignature) -> bool:
-    """Return whether the hole in the signed range holds the signature in its one form and zeros, nothing else."""
+    """Return whether the hole in the signed range holds the signature and zeros, nothing else."""
     start, end = int(signature.byte_range[1]), int(signature.byte_range[2])
     message = cms.ContentInfo.load(signature.pkcs7_content)
-    form = b"<" + message.dump(force=True).hex().encode().ljust(end - start - 2, b"0") + b">"
+    form = b"<" + message.dump().hex().encode().ljust(end - start - 2, b"0") + b">"
     return _is_plain(message["content"]) and content[start:end] in (form, form.upper())
 
 

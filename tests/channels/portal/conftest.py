@@ -1,16 +1,11 @@
 """A visitor's browser, without script, in the small hall."""
 
-import re
-
 import pytest
-from balai.core import facts
-from balai.core.models import Fact
 from django.test import Client
 
-from tests.cases.filing import photo
+from balai.core import facts
+from tests.channels.portal.browser import signed_in
 from tests.hall import Hall
-
-PAGE_BYTES = 14_000
 
 
 @pytest.fixture(autouse=True)
@@ -30,5 +25,12 @@ def banyuwangi(hall: Hall) -> Hall:
 
 
 @pytest.fixture
-def client() -> Client:
+def visitor(banyuwangi) -> Client:
+    """Somebody nobody knows yet."""
     return Client()
+
+
+@pytest.fixture
+def sari_there(sari, banyuwangi) -> Client:
+    """Sari's browser, signed in."""
+    return signed_in(sari)

@@ -157,7 +157,8 @@ def review(opened: Opened) -> Sections:
 
 def evidence_lines(opened: Opened) -> list[dict[str, Any]]:
     """Return each requirement asked of this case, with its file if there is one."""
-    asked = packages.evidence_for(opened.package, opened.answers)
+    is_remedy = opened.case.kind != Kind.APPLICATION
+    asked = () if is_remedy else packages.evidence_for(opened.package, opened.answers)
     lines = [{"rule": rule, "row": opened.evidence.get(rule.key)} for rule in asked]
     known = {rule.key for rule in asked}
     rules = {rule.key: rule for rule in opened.package.evidence}

@@ -1,6 +1,7 @@
 """The place a visitor looks from: what they chose, else where this installation is."""
 
 from dataclasses import dataclass
+from functools import lru_cache
 
 from balai.core import facts
 from balai.core.refusal import Missing
@@ -39,16 +40,21 @@ NOWHERE = Place("", "", "")
 
 
 def place(code: str) -> Place:
-    """Return the place of a code, or of this installation for an unknown one; at most three queries."""
+    """Return the place of a code, or of this installation for an unknown one; at most two queries."""
     wanted = code if codes.is_code(code) else next(iter(facts.get("regions", [])), "")
     if not wanted:
         return NOWHERE
     try:
-        lineage = regions.lineage(wanted)
+        return _place(wanted)
     except Missing:
         return NOWHERE
-    named = [(Kind(area.kind), area.name) for area in lineage]
-    return Place(wanted, names.short_name(named), named[min(1, len(named) - 1)][1])
+
+
+@lru_cache(maxsize=2048)
+def _place(code: str) -> Place:
+    """Return the place of a code; names of areas are as good as fixed, so a process asks for each once."""
+    named = [(Kind(area.kind), area.name) for area in regions.lineage(code)]
+    return Place(code, names.short_name(named), named[min(1, len(named) - 1)][1])
 
 
 def installed() -> list[str]:

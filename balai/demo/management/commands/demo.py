@@ -34,7 +34,9 @@ class Command(BaseCommand):
         fill.add_argument("--cases", type=int, default=SIZE, help=f"banyaknya permohonan (baku {SIZE})")
         verbs.add_parser("accounts", help="tampilkan akun demo")
         verbs.add_parser("totp", help="kode autentikator sekarang").add_argument("login")
-        journey = verbs.add_parser("journey", help="jalani satu permohonan lewat HTTP, dari pencarian sampai verifikasi")
+        journey = verbs.add_parser(
+            "journey", help="jalani satu permohonan lewat HTTP, dari pencarian sampai verifikasi"
+        )
         journey.add_argument("--url", default=f"http://localhost:{settings.PORT}", help="alamat Balai")
 
     def handle(self, *args: Any, **options: Any) -> None:
@@ -78,12 +80,16 @@ class Command(BaseCommand):
         rest = [one for one in members if one.login not in facts["cast"]]
         self.stdout.write(f"\n{SIMULATION_LABEL}")
         self.stdout.write(f"Kata sandi semua akun petugas: {facts['password']}")
-        self.stdout.write(f"Masuk petugas: {settings.PUBLIC_URL}/meja/masuk/   kode TOTP: balai demo totp LOGIN\n")
+        self.stdout.write(
+            f"Masuk petugas: {settings.PUBLIC_URL}/meja/masuk/   kode TOTP: balai demo totp LOGIN\n"
+        )
         for member in first + rest if options["verb"] == "accounts" else first:
             seed = f"  TOTP {totp_seed(member.login)}" if member.strong else ""
             self.stdout.write(f"  {member.login:<42} {member.name}, {member.post} ({member.regency}){seed}")
         sari = queries.data("people")
-        self.stdout.write(f"  {'(warga) HP ' + sari['phone_prefix'] + '00000001':<42} {sari['cast']['sari']['name']}")
+        self.stdout.write(
+            f"  {'(warga) HP ' + sari['phone_prefix'] + '00000001':<42} {sari['cast']['sari']['name']}"
+        )
         self.stdout.write(f"Pesan untuk warga, termasuk kode masuk: {settings.PUBLIC_URL}/kotak-pesan/")
         if options["verb"] == "prepare":
             self.stdout.write(f"Semua {len(members)} akun: balai demo accounts\n")

@@ -16,6 +16,7 @@ from django.db import connection
 
 GRACE_S = 10
 BIN = Path(sys.executable).parent
+BALAI = [sys.executable, "-m", "balai.config"]
 
 
 class Command(BaseCommand):
@@ -30,9 +31,9 @@ class Command(BaseCommand):
         self.going = True
         signal.signal(signal.SIGTERM, self.stop)
         signal.signal(signal.SIGINT, self.stop)
-        kept = {"web": web_command(), "follow": [str(BIN / "balai"), "follow"]}
+        kept = {"web": web_command(), "follow": [*BALAI, "follow"]}
         running = {name: subprocess.Popen(command) for name, command in kept.items()}
-        extra = [subprocess.Popen([str(BIN / "balai"), *command.split()]) for command in options["also"]]
+        extra = [subprocess.Popen([*BALAI, *command.split()]) for command in options["also"]]
         while self.going:
             for name, process in running.items():
                 if process.poll() is not None and self.going:

@@ -1,0 +1,127 @@
+"""Who may do what at the desk: every address for everybody. An address without a row fails."""
+
+from datetime import timedelta
+
+import pytest
+from django.db import transaction
+from django.test import Client
+from django.utils import timezone
+
+from balai.cases import actions
+from balai.channels.desk.urls import urlpatterns
+from tests.channels.desk.conftest import page_of, seat
+from tests.hall import citizen
+
+pytestmark = pytest.mark.django_db
+
+STRANGERS = ("anonymous", "sari")
+ROLES = ("front_officer", "verifier", "signer", "head", "printer", "cashier", "supervisor")
+PERSONS = (*STRANGERS, "dewi", *ROLES)
+"""Dewi: verifier in another regency. The roles: at the agency of the case."""
+OFFICERS = 8
+IN = [302, 302]
+"""Neither strangers nor citizens come in: they are shown the way to sign in."""
+
+# address → what it is asked about, what is posted (None: GET), and the status for each person
+ROWS: dict[str, tuple[str, str, dict | None, list[int]]] = {
+    "sign_in": ("meja/masuk/", "", None, [200, 200, *[302] * OFFICERS]),
+    "second_factor": ("meja/masuk/kode/", "", None, [302, 302, *[302] * OFFICERS]),
+    "sign_out": ("meja/keluar/", "", {}, [302, 302, *[302] * OFFICERS]),
+    "worklist": ("meja/", "", None, [*IN, *[200] * OFFICERS]),
+    "ready": ("meja/siap/", "", None, [*IN, 403, 200, 403, 403, 403, 200, 403, 403]),
+    "deemed": ("meja/dianggap/", "", None, [*IN, 403, 403, 403, 200, 200, 403, 403, 403]),
+    "obstacles": ("meja/hambatan/", "", None, [*IN, 200, 200, 200, 403, 403, 200, 403, 200]),
+    "end_obstacle": ("meja/hambatan/{obstacle}/selesai/", "", {}, [*IN, 404, 302, 302, 403, 403, 302, 403, 302]),
+    "counter": ("meja/loket/", "", None, [*IN, 403, 200, 403, 403, 403, 403, 403, 403]),
+    "case": ("", "file", None, [*IN, 404, *[200] * 7]),
+    "evidence": ("bukti/str/", "file", None, [*IN, 404, *[200] * 7]),
+    "result": ("hasil/", "issued", None, [*IN, 404, *[200] * 7]),
+    "take": ("langkah/completeness/ambil/", "file", {}, [*IN, 404, 302, 404, 404, 404, 404, 404, 404]),
+    "release": ("langkah/completeness/lepas/", "file", {}, [*IN, 404, 302, 404, 404, 302, 404, 404, 302]),
+    "hand_on": ("langkah/completeness/alihkan/", "file", {"rekan": "{verifier}"}, [*IN, 404, 409, 404, 404, 409, 404, 404, 409]),
+    "complete": ("langkah/completeness/lengkap/", "file", {}, [*IN, 404, 302, 404, 404, 404, 404, 404, 404]),
+    "send_back": (
+        "langkah/completeness/kembalikan/", "file", {"kurang": "str_number", "catatan-str_number": "Tulis lengkap."},
+        [*IN, 404, 302, 404, 404, 302, 404, 404, 302],
+    ),
+    "finish": ("langkah/verification/selesai/", "verifying", {"hasil": "done"}, [*IN, 404, 404, 302, 404, 404, 404, 404, 404]),
+    "bill": ("langkah/payment/tagihan/", "billing", {"jumlah": "30000"}, [*IN, 404, 404, 404, 404, 404, 404, 302, 404]),
+    "billing_code": ("langkah/payment/kode-bayar/", "billing", {"kode": "820260922465628"}, [*IN, 404, 404, 404, 404, 404, 404, 302, 404]),
+    "pay": (
+        "langkah/payment/bayar/", "billing",
+        {"bukti": "NTPN001122", "tanggal_bayar-d": "1", "tanggal_bayar-m": "1", "tanggal_bayar-y": "2026", "jam_bayar": "09.00"},
+        [*IN, 404, 404, 404, 404, 404, 404, 302, 404],
+    ),
+    "approve": ("setujui/", "to_decide", {}, [*IN, 404, 404, 404, 302, 404, 404, 404, 404]),
+    "reject": ("tolak/", "to_decide", {"alasan": "STR tidak berlaku lagi."}, [*IN, 404, 404, 404, 302, 404, 404, 404, 404]),
+    "formalise": ("tetapkan/", "deemed", {}, [*IN, 404, 403, 403, 302, 302, 403, 403, 403]),
+    "annul": (
+        "belum-berjalan/", "deemed", {"sebab": "not_complete", "penjelasan": "STR belum dilampirkan."},
+        [*IN, 404, 403, 403, 302, 302, 403, 403, 403],
+    ),
+    "hand_over": ("serah-terima/", "ready", {"penerima": "applicant"}, [*IN, 404, 302, 404, 404, 404, 302, 404, 404]),
+    "revoke": (
+        "cabut/", "issued", {"sebab_cabut": "wrong_data", "alasan_cabut": "Nomor STR keliru."},
+        [*IN, 404, 404, 404, 302, 302, 404, 404, 404],
+    ),
+    "check_identity": ("identitas/", "file", {}, [*IN, 404, 302, 403, 403, 403, 403, 403, 403]),
+}  # fmt: skip
+
+
+def test_every_address_has_a_row():
+    assert {route.name for route in urlpatterns} == set(ROWS)
+
+
+@pytest.mark.parametrize("name", ROWS)
+def test_each_address_lets_in_exactly_whom_it_should(name, desk):
+    address, kind, posted, expected = ROWS[name]
+    case = prepared(desk, kind) if kind else None
+    address = (page_of(case) if case else "/") + address.format(obstacle=obstacle(desk))
+    agency = case.agency_id.rpartition("-")[0] if case else "dpmptsp"
+    if posted is not None:
+        colleague = desk.hall.officer(agency, "verifier").id
+        posted = {key: value.format(verifier=colleague) for key, value in posted.items()}
+        posted["revision"] = case.revision if case else ""
+    found = {person: visit((desk, person, agency), address, posted) for person in PERSONS}
+    assert found == dict(zip(PERSONS, expected, strict=True))
+
+
+def prepared(desk, kind: str):
+    match kind:
+        case "file":
+            return desk.file("sip-bidan")
+        case "verifying":
+            return desk.work(desk.file("skck", fee_category="student"))
+        case "billing":
+            return desk.work(desk.file("skck", fee_category="general"))
+        case _:
+            return getattr(desk, kind)()
+
+
+def obstacle(desk) -> str:
+    now = timezone.now()
+    by = desk.hall.officer("dpmptsp", "front_officer")
+    return actions.start_obstacle(
+        "dpmptsp-bwi", "power", expected_end_at=now + timedelta(hours=3), by=by, at=now
+    ).id
+
+
+def visit(who: tuple, address: str, posted: dict | None) -> int:
+    """Return the status one person gets; what they did is undone for the next."""
+    with transaction.atomic():
+        browser = browser_of(*who)
+        answer = browser.get(address) if posted is None else browser.post(address, posted)
+        transaction.set_rollback(True)
+    if answer.status_code == 302 and who[1] in STRANGERS and not address.startswith("/meja/masuk/"):
+        assert answer["Location"].startswith("/meja/masuk/")
+    return answer.status_code
+
+
+def browser_of(desk, person: str, agency: str) -> Client:
+    if person in STRANGERS:
+        browser = Client()
+        session = browser.session
+        session.update({"person": citizen().id} if person == "sari" else {})
+        session.save()
+        return browser
+    return seat(desk.hall.dewi) if person == "dewi" else desk.at(person, agency)

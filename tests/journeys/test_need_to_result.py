@@ -1,0 +1,171 @@
+"""From a person's need to a verified result, in a real browser on a small phone and at an officer's desk."""
+
+import re
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pyotp
+import pytest
+from playwright.sync_api import Browser, Page, expect
+
+from tests.cases.filing import photo
+from tests.hall import PASSWORD, SEED
+
+pytestmark = pytest.mark.journey
+PHONE = {"width": 360, "height": 720}
+DESK = {"width": 1280, "height": 800}
+
+
+@pytest.fixture(params=[False, True], ids=["without script", "with script"])
+def citizen(request, browser: Browser, served: str):
+    context = browser.new_context(viewport=PHONE, base_url=served, java_script_enabled=request.param)
+    yield context.new_page()
+    context.close()
+
+
+@pytest.fixture
+def desk(browser: Browser, served: str):
+    """Return a function that signs an officer in at a desk of their own."""
+    contexts = []
+
+    def sign_in(login: str, *, strong: bool = False) -> Page:
+        context = browser.new_context(viewport=DESK, base_url=served)
+        contexts.append(context)
+        page = context.new_page()
+        page.goto("/meja/masuk/")
+        page.get_by_label("Nama masuk").fill(login)
+        page.get_by_label("Kata sandi").fill(PASSWORD)
+        page.get_by_role("button", name="Masuk").click()
+        if strong:
+            page.locator("input[autocomplete=one-time-code]").fill(pyotp.TOTP(SEED).at(datetime.now(UTC)))
+            page.get_by_role("button").last.click()
+        expect(page).to_have_url(re.compile("/meja/$"))
+        return page
+
+    yield sign_in
+    for context in contexts:
+        context.close()
+
+
+def go_on(page: Page) -> None:
+    page.get_by_role("button", name=re.compile("^Lanjut")).first.click()
+
+
+def fits(page: Page) -> None:
+    """Nothing on the page is wider than the screen."""
+    wide = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
+    assert wide <= 0, f"{page.url} is {wide} px too wide"
+
+
+def files_for_replacement(page: Page) -> tuple[str, str]:
+    """Walk from the need in own words to the receipt; return receipt number and tracking code."""
+    page.goto("/")
+    page.locator("input[name=q]").fill("ktp saya ilang")
+    page.get_by_role("button", name="Cari").click()
+    page.get_by_role("link", name=re.compile("KTP-el hilang")).first.click()
+    page.get_by_role("button", name="Mulai permohonan").click()
+    fill_applicant(page)
+    page.get_by_label("Hilang", exact=True).check()
+    go_on(page)
+    page.get_by_label(re.compile("mal pelayanan publik")).check()
+    go_on(page)
+    page.locator("input[type=file]").first.set_input_files(
+        {"name": "surat.jpg", "mimeType": "image/jpeg", "buffer": photo()}
+    )
+    page.get_by_role("button", name=re.compile("Unggah|Kirim|Simpan|Tambah")).first.click()
+    go_to_review(page)
+    page.get_by_role("link", name="Lanjut: ajukan").click()
+    confirm_phone(page)
+    text = page.inner_text("main")
+    receipt = re.search(r"[0-9A-Z]{5}-[0-9A-Z]{4}-[0-9A-Z]{2}", text)
+    tracking = re.search(r"\b[0-9A-Z]{4} [0-9A-Z]{4}\b", text)
+    assert receipt and tracking, text
+    return receipt[0], tracking[0]
+
+
+def fill_applicant(page: Page) -> None:
+    page.get_by_label("NIK").fill("0001014501900001")
+    page.get_by_label("Nama lengkap").fill("Sari Contoh Rekaan")
+    page.get_by_label("Tempat lahir").fill("Banyuwangi")
+    for part, value in (("d", "5"), ("m", "1"), ("y", "1990")):
+        control = page.locator(f"[name=birth_date-{part}]")
+        control.select_option(value) if control.evaluate("e => e.tagName") == "SELECT" else control.fill(value)
+    page.get_by_label("Perempuan").check()
+    page.locator("[name=area]").first.fill("Kemiren, Glagah")
+    page.get_by_label("Alamat").fill("Jl. Rekaan 1 RT 2 RW 3")
+    page.get_by_label("Nomor HP").fill("0840 0000 001")
+    fits(page)
+    go_on(page)
+
+
+def go_to_review(page: Page) -> None:
+    page.get_by_role("link", name=re.compile("^(Lanjut|Periksa)")).or_(
+        page.get_by_role("button", name=re.compile("^Lanjut"))
+    ).first.click()
+    expect(page).to_have_url(re.compile("/tinjau/"))
+    fits(page)
+
+
+def confirm_phone(page: Page) -> None:
+    if page.locator("[name=phone]").count():
+        page.locator("[name=phone]").fill("0840 0000 001")
+        page.locator("main form button").first.click()
+        other = page.context.new_page()
+        other.goto("/kotak-pesan/")
+        code = re.search(r"Kode Balai Anda: (\d{6})", other.inner_text("main"))
+        assert code
+        other.close()
+        page.locator("[name=code]").fill(code[1])
+        page.locator("main form button").first.click()
+    expect(page).to_have_url(re.compile("/tanda-terima/"))
+    fits(page)
+
+
+def test_a_lost_card_is_asked_for_worked_on_and_fetched(citizen: Page, desk):
+    receipt, tracking = files_for_replacement(citizen)
+    for login, strong, act in (
+        ("front_officer-disdukcapil-bwi", False, "Berkas lengkap"),
+        ("verifier-disdukcapil-bwi", False, "Verifikasi data kependudukan selesai"),
+        ("signer-disdukcapil-bwi", True, "Setujui"),
+    ):
+        page = open_case(desk(login, strong=strong), receipt)
+        page.get_by_role("button", name=act).click()
+        fits(page)
+    page = open_case(desk("printer-disdukcapil-bwi"), receipt)
+    page.get_by_label("Nomor yang diberikan SIAK").fill("REK-2026-1")
+    for part, value in (("Tanggal", "20"), ("Bulan", "11"), ("Tahun", "2026")):
+        page.get_by_label(part, exact=True).fill(value)
+    page.get_by_role("button", name="Catat nomornya").click()
+    expect(page.locator("main")).to_contain_text("Siap diambil")
+    citizen.goto("/lacak/")
+    citizen.get_by_label("Nomor permohonan").fill(receipt)
+    citizen.get_by_label("Kode lacak").fill(tracking)
+    citizen.get_by_role("button", name="Lihat").click()
+    expect(citizen.locator("main")).to_contain_text(re.compile("siap diambil", re.I))
+    assert "Sari" not in citizen.inner_text("main")
+    fits(citizen)
+
+
+def open_case(page: Page, receipt: str) -> Page:
+    page.goto("/meja/")
+    page.get_by_role("link", name=receipt).first.click()
+    expect(page.locator("main")).to_contain_text(receipt)
+    return page
+
+
+def test_a_wrong_tracking_code_tells_nothing(citizen: Page):
+    citizen.goto("/lacak/")
+    citizen.get_by_label("Nomor permohonan").fill("00000-0000-00")
+    citizen.get_by_label("Kode lacak").fill("0000 0000")
+    citizen.get_by_role("button", name="Lihat").click()
+    expect(citizen.locator("main")).to_contain_text("tidak cocok")
+
+
+def test_the_visible_pages_fit_a_small_phone(citizen: Page):
+    for address in ("/", "/?q=bikin+akta", "/layanan/", "/layanan/sip-dokter/", "/layanan/paspor/", "/wilayah/",
+                    "/lacak/", "/verifikasi/", "/masuk/", "/tentang/", "/meja/masuk/"):  # fmt: skip
+        answer = citizen.goto(address)
+        assert answer and answer.status == 200, address
+        fits(citizen)
+
+
