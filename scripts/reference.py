@@ -11,6 +11,7 @@ import re
 import sys
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -32,7 +33,7 @@ from balai.catalogue.rules.standard import fee_words  # noqa: E402
 from balai.core.words import duration  # noqa: E402
 
 ROOT = Path(__file__).parent.parent
-OUT, DATA = ROOT / "docs" / "reference", ROOT / "data"
+OUT, DATA, CODE = ROOT / "docs" / "reference", ROOT / "data", ROOT / "balai"
 HEADER = "<!-- Written by `python -m scripts.reference`; do not edit. -->\n\n"
 Rows = Iterator[Sequence[object]]
 PROSE = yaml.safe_load(Path(__file__).with_suffix(".yaml").read_text(encoding="utf-8"))
@@ -53,12 +54,12 @@ def facts(name: str | Path) -> dict[str, Any]:
     return dict(yaml.safe_load((DATA / name).read_text(encoding="utf-8")))
 
 
-def calls() -> Iterator[tuple[str, ast.Call]]:
-    """Yield every call in the code with the dotted name of its module."""
-    for path in sorted((ROOT / "balai").rglob("*.py")):
-        module = path.relative_to(ROOT).with_suffix("").as_posix().removesuffix("/__init__").replace("/", ".")
-        tree = ast.parse(path.read_text(encoding="utf-8"))
-        yield from ((module, node) for node in ast.walk(tree) if isinstance(node, ast.Call))
+@cache
+def calls() -> list[tuple[str, ast.Call]]:
+    """Return every call in the code with the dotted name of its module."""
+    trees = {path: ast.parse(path.read_text(encoding="utf-8")) for path in sorted(CODE.rglob("*.py"))}
+    names = {path: ".".join(path.relative_to(ROOT).with_suffix("").parts) for path in trees}
+    return [(names[p], node) for p in trees for node in ast.walk(trees[p]) if isinstance(node, ast.Call)]
 
 
 def services() -> list[packages.Package]:
@@ -229,8 +230,8 @@ def _keys(node: Mapping[str, Any], defs: Mapping[str, Any], path: str) -> Rows:
 def page(name: str) -> str:
     """Return a page: title, introduction, and what its function says."""
     prose, body = PROSE["pages"][name], globals()[f"{name.replace('-', '_')}_page"]()
-    text = table(prose["columns"], body) if "columns" in prose else body
-    return f"{HEADER}# {prose['title']}\n\n{prose['intro']}\n\n{text}"
+    head = f"{HEADER}# {prose['title']}\n\n{prose['intro']}\n\n"
+    return head + (table(prose["columns"], body) if "columns" in prose else body)
 
 
 def main() -> int:

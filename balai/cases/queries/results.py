@@ -71,7 +71,7 @@ def document_facts(
         layout=Layout(package.result.layout), number=number,
         paragraphs=tuple(fill(text, names) for text in package.result.paragraphs),
         repeat=_table(package, data), agency_id=agency.id, area_code=case.area_code, agency_name=agency.name,
-        agency_address=agency.address, place=regions.area(case.area_code).name, government=_government(case.area_code),
+        agency_address=agency.address, place=_town(case.area_code), government=_government(case.area_code),
         holder_name=data["applicant"]["name"],
         holder_lines=(
             ("NIK", names["applicant.nik_masked"]),
@@ -79,8 +79,15 @@ def document_facts(
             ("Alamat", f"{names['applicant.address']}, {names['applicant.area.full_name']}"),
         ),
         signer_name=signer.name, signer_post=signer.post, signer_nip=signer.nip, issued_on=issued, valid_until=until,
-        receipt=str(case.receipt), simulated=case.simulated,
+        receipt=str(case.receipt),
+        simulated=case.simulated or package.status != "berlaku",
     )  # fmt: skip
+
+
+def _town(area_code: str) -> str:
+    """Return the place a letter is dated at: "Banyuwangi", without the kind of area."""
+    name = regions.area(area_code).name
+    return name.removeprefix("Kabupaten ").removeprefix("Kota ")
 
 
 def _government(area_code: str) -> str:

@@ -225,6 +225,6 @@ def _follow_if_nobody_does() -> None:
         if events.lag() != before:
             return
     followings: Sequence[Following] = import_string(FOLLOWINGS)  # lies above: found by name
-    for following in followings:
-        while events.follow(following, at=timezone.now()):
-            pass
+    moved = 1
+    while moved:
+        moved = sum(events.follow(following, at=timezone.now()) for following in followings) + events.sequence()

@@ -137,7 +137,7 @@ class _Reader(HTMLParser):
     def handle_data(self, data: str) -> None:
         if self.area is not None:
             self.area.value += data
-        elif self.open and self.open[-1][0] == "h1":
+        elif any(name == "h1" for name, _ in self.open):
             self.page.title += data
         if not any(name in SILENT for name, _ in self.open):
             self.words.append(data)

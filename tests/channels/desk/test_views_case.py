@@ -12,7 +12,7 @@ from balai.cases import actions
 from balai.core.models import Event
 from tests.cases import filing
 from tests.channels.desk.conftest import page_of, press, said, seat
-from tests.hall import citizen
+from tests.hall import appoint, citizen
 
 pytestmark = pytest.mark.django_db
 
@@ -99,7 +99,7 @@ def with_pdf(desk, pages: int):
     return case
 
 
-def test_a_step_is_taken_released_and_handed_on(desk, hall):
+def test_a_step_is_taken_released_and_handed_on(desk):
     case, budi, tigor = desk.file("sip-bidan"), desk.at("front_officer"), desk.at("supervisor")
     other = second("front_officer")
     step = "langkah/completeness"
@@ -117,8 +117,6 @@ def test_a_step_is_taken_released_and_handed_on(desk, hall):
 
 
 def second(role: str):
-    from tests.hall import appoint
-
     return appoint(f"kedua-{role}", role, "dpmptsp-bwi", "35.10", "mpp-bwi")
 
 
@@ -189,3 +187,10 @@ def test_only_posts_act(desk):
     case = desk.file("sip-bidan")
     assert desk.at("front_officer").get(page_of(case) + "langkah/completeness/lengkap/").status_code == 405
     assert desk.at("front_officer").post(page_of(case)).status_code == 405
+
+
+def test_the_page_costs_a_fixed_number_of_queries(desk, django_assert_max_num_queries):
+    case, ratna = desk.to_decide(), desk.at("signer")
+    ratna.get(page_of(case))
+    with django_assert_max_num_queries(34):
+        ratna.get(page_of(case))

@@ -38,6 +38,7 @@ def agency_kind(key: str) -> str:
 
 
 def time_words(package: Package) -> str:
+    """Return how long the office may take: "1 hari kerja"."""
     return duration(package.clock.duration.value, package.clock.duration.unit)
 
 
@@ -90,6 +91,7 @@ def of_life_event(key: str) -> tuple[str, tuple[Listing, ...]] | None:
 
 
 def life_events() -> Mapping[str, str]:
+    """Return the life events, key → name, in the order of the data; no query."""
     return catalogue.reference().life_events
 
 

@@ -105,3 +105,4 @@ def confirm_code(request: Request) -> None:
     )
     request.session.pop("attempt", None)
     become_person(request, person_id)
+    request.session.set_expiry(None)
