@@ -28,7 +28,11 @@ def run(prefix: list[str], label: str) -> list[dict[str, str]]:
         env = {**os.environ, "BALAI_HOME": home, "DJANGO_SETTINGS_MODULE": "balai.config.settings"}
         env.pop("DATABASE_URL", None)
         done = subprocess.run(
-            [*prefix, sys.executable, "-m", "benchmarks.measures"], cwd=ROOT, env=env, check=True, stdout=subprocess.PIPE
+            [*prefix, sys.executable, "-m", "benchmarks.measures"],
+            cwd=ROOT,
+            env=env,
+            check=True,
+            stdout=subprocess.PIPE,
         )
     return [{"database": label, **row} for row in json.loads(done.stdout.splitlines()[-1])]
 

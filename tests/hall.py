@@ -60,7 +60,9 @@ def build() -> Hall:
     """Make the hall through the same actions as everything else."""
     for code, name, level, kind in AREAS:
         parent = code.rpartition(".")[0]
-        Area.objects.get_or_create(code=code, defaults={"name": name, "level": level, "kind": kind, "parent_code": parent})
+        Area.objects.get_or_create(
+            code=code, defaults={"name": name, "level": level, "kind": kind, "parent_code": parent}
+        )
         for word in index_words(name):
             AreaWord.objects.get_or_create(code=code, word=word, defaults={"depth": code.count(".") + 1})
     regions.load_calendars(by=SYSTEM, at=FOUNDED)

@@ -32,6 +32,7 @@ def roles_that(verb: str) -> frozenset[str]:
 
 
 def role_name(key: str) -> str:
+    """Return what people call a role; an unknown key stands for itself."""
     return str(roles()[key]["name"]) if key in roles() else key
 
 
@@ -66,6 +67,7 @@ def needs_second_factor(account_id: str, *, at: datetime) -> bool:
 
 
 def officer(id: str) -> Officer:
+    """Return one officer with agency and office; `Missing` if unknown."""
     found = Officer.objects.select_related("agency", "office").filter(id=id).first()
     if found is None:
         raise Missing("Petugas")
@@ -73,6 +75,7 @@ def officer(id: str) -> Officer:
 
 
 def officers(ids: Iterable[str]) -> dict[str, Officer]:
+    """Return many officers by id; unknown ids are left out."""
     return Officer.objects.in_bulk(set(ids))
 
 
@@ -86,6 +89,7 @@ def colleagues(agency_id: str, role: str) -> list[Officer]:
 
 
 def agency(id: str) -> Agency:
+    """Return one agency; `Missing` if unknown."""
     found = Agency.objects.filter(id=id).first()
     if found is None:
         raise Missing("Instansi")
@@ -99,6 +103,7 @@ def agencies_where(actor: Actor, verb: str) -> list[Agency]:
 
 
 def agencies(ids: Iterable[str]) -> dict[str, Agency]:
+    """Return many agencies by id; unknown ids are left out."""
     return Agency.objects.in_bulk(set(ids))
 
 
@@ -111,6 +116,7 @@ def agency_of_kind(kind: str, area_code: str) -> Agency | None:
 
 
 def office(id: str) -> Office:
+    """Return one office; `Missing` if unknown."""
     found = Office.objects.filter(id=id).first()
     if found is None:
         raise Missing("Unit layanan")
@@ -118,6 +124,7 @@ def office(id: str) -> Office:
 
 
 def offices(ids: Iterable[str]) -> dict[str, Office]:
+    """Return many offices by id; unknown ids are left out."""
     return Office.objects.in_bulk(set(ids))
 
 
@@ -163,4 +170,5 @@ def nik_index(nik: str) -> str:
 
 
 def phone_index(phone: str) -> str:
+    """Return the blind index of a phone in its "+62…" form; one key for the whole country."""
     return blind_index("phone", phone)

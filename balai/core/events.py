@@ -11,6 +11,7 @@ from django.db import connection, transaction
 from django.utils import timezone
 
 from balai.core.actor import Actor
+from balai.core.logs import place_of
 from balai.core.models import Event, Follower
 
 logger = logging.getLogger(__name__)
@@ -142,7 +143,7 @@ def follow(following: Following, *, at: datetime, limit: int = 500) -> int:
         try:
             passed += _pass(following, ahead, cursor.position)
         except Exception as error:  # one follower must never stop the others: shown on its cursor, retried
-            logger.exception("follower %s stumbled", following.name)
+            logger.error("follower %s stumbled: %s", following.name, place_of(error))
             _stumble(following.name, error, at=at)
             break
         cursor.refresh_from_db()
@@ -171,7 +172,7 @@ def _stumble(name: str, error: Exception, *, at: datetime) -> None:
     with transaction.atomic():
         cursor = Follower.objects.select_for_update().get(name=name)
         cursor.failures += 1
-        cursor.error = f"{type(error).__name__}: {error}"[:300]
+        cursor.error = place_of(error)[:300]
         cursor.retry_at = at + timedelta(seconds=min(2**cursor.failures, 600))
         cursor.save()
 

@@ -8,7 +8,6 @@ from balai.core.words import SIMULATION_LABEL
 __all__ = ["SIMULATION_LABEL", "get", "is_simulation", "put"]
 
 
-
 def get(name: str, default: Any = None) -> Any:
     row = Fact.objects.filter(name=name).first()
     return default if row is None else row.value

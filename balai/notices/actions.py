@@ -29,10 +29,17 @@ def _send(id: str, at: datetime) -> bool:
     try:
         _mail(letter).send()
     except (OSError, smtplib.SMTPException) as error:
-        outbox.mark_failed(id, f"{type(error).__name__}: {error}")
+        outbox.mark_failed(id, _what(error))
         return False
     outbox.mark_sent(id, at=at)
     return True
+
+
+def _what(error: Exception) -> str:
+    """Return the kind of a failure and the server's code; its words may repeat the address."""
+    refused = error.recipients.values() if isinstance(error, smtplib.SMTPRecipientsRefused) else ()
+    codes = [str(getattr(error, "smtp_code", "")), *(str(code) for code, _ in refused)]
+    return " ".join([type(error).__name__, *filter(None, codes)])
 
 
 def _mail(letter: outbox.Letter) -> EmailMessage:

@@ -91,9 +91,7 @@ def answer(
     }
     if status >= HTTPStatus.INTERNAL_SERVER_ERROR:  # whatever failed may fail again in a context processor
         return HttpResponse(render_to_string("ui/error.html", context), status=status)
-    return render(
-        request, "ui/error.html", {**context, "simulation": facts.is_simulation()}, status=status
-    )
+    return render(request, "ui/error.html", {**context, "simulation": facts.is_simulation()}, status=status)
 
 
 def _problem_details(

@@ -4,7 +4,7 @@ from datetime import UTC, datetime
 
 FOUNDED = datetime(2025, 10, 10, 1, 0, tzinfo=UTC)
 TODAY = datetime(2026, 11, 20, 6, 30, tzinfo=UTC)  # Friday, 13.30 WIB and 14.30 WITA
-CASES = 48
+CASES = 44
 CODES = ["32.73", "71.71"]
 AREAS = [
     ("32", "Jawa Barat", "province", "provinsi"),

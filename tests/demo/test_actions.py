@@ -12,6 +12,10 @@ from pathlib import Path
 
 import psycopg
 import pytest
+from django.conf import settings
+from django.contrib.auth.hashers import check_password
+from django.contrib.auth.password_validation import validate_password
+
 from balai.accounts import actions as accounts
 from balai.accounts import queries as accounts_queries
 from balai.accounts.models import Agency, Office, Officer, Person
@@ -27,10 +31,6 @@ from balai.demo import actions, queries
 from balai.documents.models import Document
 from balai.regions import queries as regions
 from balai.regions.rules import calendar as calendars
-from django.conf import settings
-from django.contrib.auth.hashers import check_password
-from django.contrib.auth.password_validation import validate_password
-
 from tests.demo.small import CASES, CODES, FOUNDED, TODAY
 
 ROOT = Path(__file__).parents[2]
@@ -136,14 +136,18 @@ def test_the_real_clock_waits_while_the_past_is_lived(filled):
 def test_each_service_is_offered_in_each_regency(filled):
     for code, village in (("32.73", "32.73.01.1001"), ("71.71", "71.71.01.1003")):
         offers = catalogue.offers_in(village, TODAY.date())
-        offered = {one.service_key for one in offers if one.package.mode != "referral" and one.area_code == code}
+        offered = {
+            one.service_key for one in offers if one.package.mode != "referral" and one.area_code == code
+        }
         assert offered == {one.key for one in catalogue.services() if one.mode != "referral"}
         assert all(one.is_example for one in offers)
         assert regions.calendar(queries.mpp_of(code)).zone == regions.zone_of(code)
 
 
 def test_every_agency_kind_that_services_name_is_there(filled):
-    kinds = {step.agency_kind for one in catalogue.services() for step in catalogue.service(one.key).package.steps}
+    kinds = {
+        step.agency_kind for one in catalogue.services() for step in catalogue.service(one.key).package.steps
+    }
     kinds |= {one.agency_kind for one in catalogue.services()}
     for kind in kinds:
         assert accounts_queries.agency_of_kind(kind, "32.73.02.1001"), kind
@@ -201,7 +205,11 @@ def own_database(tmp_path):
     """Return a maker of environments, each with a database and files of its own."""
 
     def make(name: str) -> dict[str, str]:
-        env = {**os.environ, "BALAI_HOME": str(tmp_path / name), "DJANGO_SETTINGS_MODULE": "balai.config.settings"}
+        env = {
+            **os.environ,
+            "BALAI_HOME": str(tmp_path / name),
+            "DJANGO_SETTINGS_MODULE": "balai.config.settings",
+        }
         env["PYTHONPATH"] = str(ROOT)
         if "postgresql" in settings.DATABASES["default"]["ENGINE"]:
             database = f"demo_{name}_{os.getpid()}"
@@ -215,7 +223,9 @@ def own_database(tmp_path):
 
 def run(env: dict[str, str], code: str) -> str:
     command = [sys.executable, "-c", code]
-    done = subprocess.run(command, env=env, cwd=ROOT, check=False, capture_output=True, text=True, timeout=180)
+    done = subprocess.run(
+        command, env=env, cwd=ROOT, check=False, capture_output=True, text=True, timeout=180
+    )
     assert done.returncode == 0, done.stderr
     return done.stdout
 
@@ -225,7 +235,9 @@ def test_a_killed_filling_goes_on_to_the_same_end(own_database):
     for env in (whole, killed):
         run(env, BUILD)
     run(whole, FILL)
-    with subprocess.Popen([sys.executable, "-c", FILL], env=killed, cwd=ROOT, stdout=subprocess.PIPE, text=True) as process:
+    with subprocess.Popen(
+        [sys.executable, "-c", FILL], env=killed, cwd=ROOT, stdout=subprocess.PIPE, text=True
+    ) as process:
         assert process.stdout
         while int(process.stdout.readline()) < CASES // 4:
             pass

@@ -9,6 +9,9 @@ from random import Random
 
 import pytest
 import yaml
+from hypothesis import given
+from hypothesis import strategies as st
+
 from balai.accounts.rules import normal_phone
 from balai.catalogue.rules import package as packages
 from balai.catalogue.rules.package import Duration, Step
@@ -25,9 +28,6 @@ from balai.forms import rules as forms
 from balai.forms.rules.identity import check_nik, nik_birth_date
 from balai.forms.rules.values import is_phone
 from balai.regions.rules import calendar as calendars
-from hypothesis import given
-from hypothesis import strategies as st
-
 from tests.demo.worlds import DATA, TODAY, all_packages, facts, hall_calendar, setting
 
 # people
@@ -43,7 +43,10 @@ def test_no_province_has_the_region_of_made_up_niks():
 @given(st.integers(1, 10**7))
 def test_people_have_valid_shapes_and_invented_names(number: int):
     person = setting().person(number)
-    assert not any(remark.hard for remark in check_nik(person.nik, TODAY.date(), born_on=person.birth_date, sex=person.sex))
+    assert not any(
+        remark.hard
+        for remark in check_nik(person.nik, TODAY.date(), born_on=person.birth_date, sex=person.sex)
+    )
     assert nik_birth_date(person.nik, TODAY.date()) == person.birth_date
     assert person.nik.startswith("990101")
     assert is_phone(person.phone)
@@ -53,7 +56,20 @@ def test_people_have_valid_shapes_and_invented_names(number: int):
 
 
 def test_family_words_say_that_they_are_fiction():
-    roots = ("contoh", "rekaa", "rekata", "rekawa", "umpama", "misal", "andai", "khayal", "fiks", "fiktif", "simula", "imaji")
+    roots = (
+        "contoh",
+        "rekaa",
+        "rekata",
+        "rekawa",
+        "umpama",
+        "misal",
+        "andai",
+        "khayal",
+        "fiks",
+        "fiktif",
+        "simula",
+        "imaji",
+    )
     assert all(word.lower().startswith(roots) for word in facts("people")["family"])
 
 
@@ -69,7 +85,9 @@ def test_sari_is_person_one_and_lives_in_the_first_regency():
 
 def world(package: packages.Package) -> World:
     regency = setting().regencies[0]
-    return World(package.key, TODAY.date(), regency.code, regency.villages, setting().person, facts("answers"))
+    return World(
+        package.key, TODAY.date(), regency.code, regency.villages, setting().person, facts("answers")
+    )
 
 
 @pytest.mark.parametrize("key", sorted(all_packages()))
@@ -96,7 +114,9 @@ def test_the_guide_speaks_of_questions_and_choices_that_exist():
             if not dot:
                 continue
             properties = all_packages()[key].form["properties"]
-            columns = {c: v for p in properties.values() for c, v in p.get("items", {}).get("properties", {}).items()}
+            columns = {
+                c: v for p in properties.values() for c, v in p.get("items", {}).get("properties", {}).items()
+            }
             question = (columns | properties)[name]
             if part == "weights":
                 assert set(guided) <= {option["const"] for option in question["oneOf"]}, place
@@ -151,7 +171,11 @@ def test_common_services_and_busy_hours_are_common():
     made = plans.plans(setting(), 2000)
     by_service = Counter(plan.service for plan in made)
     assert by_service["ktp-el-penggantian"] > 4 * by_service["izin-reklame"]
-    direct = Counter((plan.starts_at + timedelta(hours=7)).hour for plan in made if plan.channel == "direct" and plan.regency == 0)
+    direct = Counter(
+        (plan.starts_at + timedelta(hours=7)).hour
+        for plan in made
+        if plan.channel == "direct" and plan.regency == 0
+    )
     assert direct[9] > 2 * direct[12]
     assert {plan.channel for plan in made} == {"direct", "mobile", "self_service", "electronic"}
 
@@ -161,7 +185,10 @@ def test_windows_hold_every_plan_once_the_newest_first():
     parts = plans.windows(setting(), made)
     assert sorted(plan.number for part in parts for plan in part) == [plan.number for plan in made]
     assert all(plan.showcase for plan in parts[0])
-    assert all(later[0].starts_at > earlier[-1].starts_at for later, earlier in pairwise(part for part in parts[1:] if part))
+    assert all(
+        later[0].starts_at > earlier[-1].starts_at
+        for later, earlier in pairwise(part for part in parts[1:] if part)
+    )
 
 
 def test_a_small_demo_shows_each_line_of_the_showcase_once():
@@ -239,7 +266,9 @@ def test_steps_become_acts_inside_opening_hours():
     coming = course.coming(plan(), working, setting())
     assert [one.act for one in coming] == ["review", "decide"]
     assert all(one.at > TODAY for one in coming)
-    closing = {one.at for one in coming if not calendars.is_open(hall_calendar(), one.at - timedelta(seconds=61))}
+    closing = {
+        one.at for one in coming if not calendars.is_open(hall_calendar(), one.at - timedelta(seconds=61))
+    }
     assert not closing
 
 
@@ -311,8 +340,12 @@ def test_obstacles_put_work_off_and_lasting_ones_stop_it():
             key for key, one in setting().services.items() if one.agency_kind == hindrance.kind
         )
         late = Plan(7, hindrance.regency, service, "electronic", began, 3, Fate())
-        verification = Step("x", "X", "verifier", hindrance.kind, "", Duration(2, "minutes"), "", "", False, "", {})
-        coming = course.coming(late, state("in_progress", step(verification, began), last_at=began), setting())
+        verification = Step(
+            "x", "X", "verifier", hindrance.kind, "", Duration(2, "minutes"), "", "", False, "", {}
+        )
+        coming = course.coming(
+            late, state("in_progress", step(verification, began), last_at=began), setting()
+        )
         assert [one.at > hindrance.ends_at for one in coming] == [True] if hindrance.ends_at else coming == []
 
 
@@ -320,7 +353,9 @@ def test_obstacles_put_work_off_and_lasting_ones_stop_it():
 
 
 def test_pictures_are_few_and_always_the_same():
-    subjects = {pictures.subject_of(rule.key) for package in all_packages().values() for rule in package.evidence}
+    subjects = {
+        pictures.subject_of(rule.key) for package in all_packages().values() for rule in package.evidence
+    }
     assert subjects == set(pictures.SUBJECTS)
     assert pictures.picture("surat") == pictures.picture.__wrapped__("surat")
     assert pictures.paper("surat").startswith(b"%PDF-")
@@ -331,7 +366,10 @@ def test_logins_are_unique_and_the_whole_cast_has_a_post():
     logins = []
     for regency, label in enumerate(("satu", "dua")):
         offices = {"own": "a", "mpp": "b", "car": "c"}
-        at = {kind: Place(kind, f"{kind}-{label}", "35.10", f"{kind}.{label}", 1, offices) for kind in officers["posts"]}
+        at = {
+            kind: Place(kind, f"{kind}-{label}", "35.10", f"{kind}.{label}", 1, offices)
+            for kind in officers["posts"]
+        }
         roster = Roster(officers, names, regency)
         found = [post for place in at.values() for post in roster.posts_at(place, at)]
         found += roster.wide_posts(at[officers["wide_agency"]])
@@ -370,7 +408,17 @@ def test_pages_are_read_as_a_browser_without_script_reads_them():
 
 
 def test_a_made_up_person_tells_what_the_form_asks():
-    made = Person(1, "A B", "P", date(1990, 1, 5), "Soe", "9901014501900001", "+6284000000001", "Jalan Contoh 1", "35.10.01.2001")
+    made = Person(
+        1,
+        "A B",
+        "P",
+        date(1990, 1, 5),
+        "Soe",
+        "9901014501900001",
+        "+6284000000001",
+        "Jalan Contoh 1",
+        "35.10.01.2001",
+    )
     raw = yaml.safe_load((DATA / "forms" / "applicant.yaml").read_text(encoding="utf-8"))
     assert forms.problems(forms.parse(raw["form"], raw["sections"]), made.applicant()) == {}
     assert people.nik("99.01.01", date(1990, 1, 5), "P", 0) == "9901014501900001"

@@ -5,6 +5,7 @@ from functools import cache
 from pathlib import Path
 
 import yaml
+
 from balai.catalogue.rules import package as packages
 from balai.catalogue.rules import source
 from balai.demo.rules.plans import Regency, Service, Setting
@@ -56,7 +57,9 @@ def setting(seed: str = "uji") -> Setting:
 
 
 def service(package: packages.Package) -> Service:
-    has_car = any(line.get("office") == "car" for line in facts("officers")["posts"].get(package.agency_kind, ()))
+    has_car = any(
+        line.get("office") == "car" for line in facts("officers")["posts"].get(package.agency_kind, ())
+    )
     channels = tuple(
         name
         for name in facts("traffic")["channels"]

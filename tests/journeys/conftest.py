@@ -1,28 +1,23 @@
 """A real server and a real browser."""
 
 import os
-import socket
 import subprocess
 import sys
 import time
-import urllib.request
 from collections.abc import Iterator
 from pathlib import Path
 
+import httpx
 import pytest
 from playwright.sync_api import Browser, sync_playwright
+
+from tests.ports import free_port
 
 ROOT = Path(__file__).parents[2]
 SWITCHES = [
     "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
     "--disable-component-update", "--disable-sync",
 ]  # fmt: skip
-
-
-def free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
 
 
 @pytest.fixture(scope="session")
@@ -37,7 +32,9 @@ def served(tmp_path_factory) -> Iterator[str]:
         "DJANGO_SETTINGS_MODULE": "balai.config.settings",
     }
     env.pop("DATABASE_URL", None)
-    subprocess.run([sys.executable, "-m", "tests.journeys.serving"], env=env, cwd=ROOT, check=True, timeout=120)
+    subprocess.run(
+        [sys.executable, "-m", "tests.journeys.serving"], env=env, cwd=ROOT, check=True, timeout=120
+    )
     command = [sys.executable, "-m", "balai.config", "serve"]
     with subprocess.Popen(command, env=env, cwd=ROOT) as server:
         address = f"http://localhost:{port}"
@@ -50,9 +47,9 @@ def served(tmp_path_factory) -> Iterator[str]:
 def wait_for(address: str) -> None:
     for _ in range(300):
         try:
-            with urllib.request.urlopen(address + "/lacak/", timeout=10):
-                return
-        except OSError:
+            httpx.get(address + "/lacak/", timeout=10)
+            return
+        except httpx.TransportError:
             time.sleep(0.2)
     pytest.fail("the server did not answer within a minute")
 

@@ -9,9 +9,9 @@ import django
 
 django.setup()
 
-from balai.cases import actions  # noqa: E402
 from django.core.management import call_command  # noqa: E402
 
+from balai.cases import actions  # noqa: E402
 from tests.cases.filing import fill  # noqa: E402
 from tests.hall import MONDAY, Hall, build, citizen  # noqa: E402
 

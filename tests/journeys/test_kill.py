@@ -44,7 +44,13 @@ def own_database(tmp_path) -> dict[str, str]:
 
 def run(env, *arguments):
     return subprocess.run(
-        [sys.executable, *arguments], env=env, cwd=ROOT, check=True, capture_output=True, text=True, timeout=120
+        [sys.executable, *arguments],
+        env=env,
+        cwd=ROOT,
+        check=True,
+        capture_output=True,
+        text=True,
+        timeout=120,
     ).stdout
 
 

@@ -2,7 +2,6 @@
 
 import re
 from datetime import UTC, datetime
-from pathlib import Path
 
 import pyotp
 import pytest
@@ -89,7 +88,9 @@ def fill_applicant(page: Page) -> None:
     page.get_by_label("Tempat lahir").fill("Banyuwangi")
     for part, value in (("d", "5"), ("m", "1"), ("y", "1990")):
         control = page.locator(f"[name=birth_date-{part}]")
-        control.select_option(value) if control.evaluate("e => e.tagName") == "SELECT" else control.fill(value)
+        control.select_option(value) if control.evaluate("e => e.tagName") == "SELECT" else control.fill(
+            value
+        )
     page.get_by_label("Perempuan").check()
     page.locator("[name=area]").first.fill("Kemiren, Glagah")
     page.get_by_label("Alamat").fill("Jl. Rekaan 1 RT 2 RW 3")
@@ -167,5 +168,3 @@ def test_the_visible_pages_fit_a_small_phone(citizen: Page):
         answer = citizen.goto(address)
         assert answer and answer.status == 200, address
         fits(citizen)
-
-

@@ -5,12 +5,13 @@ from datetime import timedelta
 
 import pytest
 from aiosmtpd.controller import Controller
+
 from balai.core.models import Message
 from balai.core.vault import destroy_key
 from balai.notices.actions import send_due
-
 from tests.cases.filing import file
 from tests.hall import MONDAY
+from tests.ports import free_port
 
 pytestmark = pytest.mark.django_db
 MINUTE = timedelta(minutes=1)
@@ -33,10 +34,10 @@ class Inbox:
 @pytest.fixture
 def inbox(settings):
     handler = Inbox()
-    controller = Controller(handler, hostname="127.0.0.1", port=0)
+    controller = Controller(handler, hostname="127.0.0.1", port=free_port())
     controller.start()
     settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
-    settings.EMAIL_HOST, settings.EMAIL_PORT = "127.0.0.1", controller.server.sockets[0].getsockname()[1]
+    settings.EMAIL_HOST, settings.EMAIL_PORT = "127.0.0.1", controller.port
     yield handler
     controller.stop()
 

@@ -30,7 +30,9 @@ def test_a_need_in_own_words_finds_its_service(client, hall):
 def test_a_wrong_limit_is_a_clear_problem(client, hall, limit):
     answer = get(client, limit=limit)
     assert answer.status_code == 422
-    assert answer["Content-Type"].startswith("application/problem+json") and "limit" in answer.content.decode()
+    assert (
+        answer["Content-Type"].startswith("application/problem+json") and "limit" in answer.content.decode()
+    )
 
 
 def test_only_reading_is_possible(client, hall):

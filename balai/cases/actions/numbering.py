@@ -30,4 +30,5 @@ def new_tracking() -> str:
 
 
 def tracking_hash(case_id: str, code: str) -> str:
+    """Return how the tracking code of a case is stored."""
     return token_hash(f"{case_id}/{code}")

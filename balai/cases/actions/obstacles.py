@@ -65,10 +65,12 @@ def end_obstacle(obstacle_id: str, *, by: Actor, at: datetime) -> None:
 
 @transaction.atomic
 def tell_obstacle(obstacle_id: str, *, at: datetime) -> int:
-    """Write to each applicant whose case waits on the obstacle; return how many."""
+    """Write to each applicant whose case was filed by then and waits on the obstacle; return how many."""
     row = Obstacle.objects.get(id=obstacle_id)
     waiting = Case.objects.filter(
-        agency_id=row.agency_id, status__in=[Status.SUBMITTED, Status.IN_PROGRESS, Status.APPROVED]
+        agency_id=row.agency_id,
+        status__in=[Status.SUBMITTED, Status.IN_PROGRESS, Status.APPROVED],
+        filed_at__lte=at,
     )
     if row.office_id:
         waiting = waiting.filter(office_id=row.office_id)

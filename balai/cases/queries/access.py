@@ -11,22 +11,27 @@ WORKING_ROLES = ("front_officer", "verifier", "signer", "printer", "cashier")
 
 
 def data_place(case_id: str) -> str:
+    """Return the place to which the data of a case is sealed."""
     return f"cases.Case.sealed/{case_id}"
 
 
 def step_place(step_id: str) -> str:
+    """Return the place to which the note of a step is sealed."""
     return f"cases.Step.sealed/{step_id}"
 
 
 def evidence_place(evidence_id: str) -> str:
+    """Return the place to which the key of an evidence file is sealed."""
     return f"cases.Evidence.sealed_key/{evidence_id}"
 
 
 def return_place(return_id: str) -> str:
+    """Return the place to which a list of what lacks is sealed."""
     return f"cases.Return.sealed/{return_id}"
 
 
 def handover_place(handover_id: str) -> str:
+    """Return the place to which the receiver of a result is sealed."""
     return f"cases.Handover.sealed/{handover_id}"
 
 
@@ -46,6 +51,7 @@ def seen_q(actor: Actor) -> Q:
 
 
 def is_own(case: Case, actor: Actor) -> bool:
+    """Return whether a case is the actor's own, or one they file for somebody."""
     if actor.kind == "system":
         return True
     if actor.is_officer:

@@ -22,6 +22,7 @@ class Remedy:
 
 @cache
 def remedy(kind: Kind) -> Remedy:
+    """Return the periods of an objection or an appeal."""
     raw = yaml.safe_load((settings.DATA / "remedies.yaml").read_text())
     rule = raw["remedies"][kind.value]
     decide = Duration(**rule["decide_within"])

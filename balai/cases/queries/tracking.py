@@ -118,7 +118,9 @@ def view(case: Case, *, at: datetime) -> View:
     names = {step.key: step.name for step in package.steps}
     log = events.of_case(case.id)
     obstacles = tuple(current_obstacles(case, at=at))
-    units = accounts.agencies([case.agency_id, *(event.data.get("step_agency") or event.agency_id for event in log)])
+    units = accounts.agencies(
+        [case.agency_id, *(event.data.get("step_agency") or event.agency_id for event in log)]
+    )
     expected = max((row.expected_end_at for row in obstacles), default=None)
     return View(
         case=case, package=package, zone=calendar.zone, calendar=calendar, office_name=office.name,

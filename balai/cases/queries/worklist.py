@@ -68,7 +68,9 @@ def worklist(
 
     `after` is the `next` of the page before ("<ISO deadline>|<id>"). At most 5 queries whatever the size.
     """
-    steps = Step.objects.filter(_mine_q(actor), state=StepState.ACTIVE).exclude(case__status=Status.DEEMED_APPROVED)
+    steps = Step.objects.filter(_mine_q(actor), state=StepState.ACTIVE).exclude(
+        case__status=Status.DEEMED_APPROVED
+    )
     if mine:
         steps = steps.filter(officer_id=actor.id)
     if service:
@@ -139,7 +141,9 @@ class Load:
 
 def load(actor: Actor, *, at: datetime, day_end: datetime) -> Load:
     """Return how much waits; one query that reads at most the 1,000 earliest deadlines."""
-    steps = Step.objects.filter(_mine_q(actor), state=StepState.ACTIVE).exclude(case__status=Status.DEEMED_APPROVED)
+    steps = Step.objects.filter(_mine_q(actor), state=StepState.ACTIVE).exclude(
+        case__status=Status.DEEMED_APPROVED
+    )
     deadlines = list(steps.order_by("deadline").values_list("deadline", flat=True)[:MOST_COUNTED])
     late = sum(deadline < at for deadline in deadlines if deadline)
     today = sum(at <= deadline <= day_end for deadline in deadlines if deadline)

@@ -43,6 +43,7 @@ def stopped(stored: Stored, at: datetime) -> list[list[str | None]]:
 
 
 def is_running(stored: Stored) -> bool:
+    """Return whether the last span is still open."""
     return bool(stored) and stored[-1][1] is None
 
 

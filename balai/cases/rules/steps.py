@@ -55,4 +55,5 @@ def to_start(stages: Sequence[Stage]) -> list[str]:
 
 
 def all_ended(stages: Sequence[Stage]) -> bool:
+    """Return whether nothing is left to do."""
     return all(stage.state in ENDED for stage in stages)

@@ -32,8 +32,8 @@ from balai.demo.rules.course import Coming
 from balai.demo.rules.plans import Hindrance, Plan, Setting
 
 logger = logging.getLogger(__name__)
-BREATH_S = 0.0015
-"""Rest between two acts, so that those who use the pages get their turn to write."""
+BREATH_S, BREATH_SHARE = 0.001, 0.1
+"""Rest between two acts, so that those who use the pages get their turn to write: at least, and as part of the act."""
 SAID_EVERY_S = 1.0
 HELD = timedelta(seconds=60)
 HOLD_EVERY_S = 20
@@ -74,11 +74,14 @@ def fill(size: int, *, by: Actor, at: datetime, say: Say = lambda progress: None
     if known is None:
         known = {"cases": size, "today": at.isoformat(), "seed": queries.seed()}
         _remember(queries.SIZE, known, by=by, at=at)
+    progress = facts.get(queries.PROGRESS, {})
+    if progress.get("is_done"):
+        return Progress(progress["made"], progress["total"], 0, 0, True, progress["stumbled"])
     today = datetime.fromisoformat(known["today"])
     setting = replace(queries.setting(today, facts.get("demo_posted", {})), seed=known["seed"])
-    progress = _Year(setting, known["cases"], by, say).live()
+    lived = _Year(setting, known["cases"], by, say).live()
     _follow_if_nobody_does()
-    return progress
+    return lived
 
 
 @transaction.atomic
@@ -113,20 +116,24 @@ class _Year:
     def _live_window(self, window: Sequence[Plan], number: int) -> None:
         for plan in window:
             self._push(self.stage.new_life(plan), Coming(plan.starts_at, "arrive"))
-        obstacles = [
+        hindrances = [
             one for one in self.setting.hindrances if plans.window_of(self.setting, one.began_at) == number
         ]
-        for hindrance in obstacles:
-            self._hinder(hindrance)
+        hindrances.sort(key=lambda one: one.began_at, reverse=True)
         midnight = window[0].starts_at if window else self.setting.today
         while self.queue:
             at, _, version, coming, life = heapq.heappop(self.queue)
             while midnight + DAY < at:
                 midnight += DAY
                 self._night(midnight)
+            while hindrances and hindrances[-1].began_at <= at:
+                self._hinder(hindrances.pop())
             if version == life.version:
+                begun = time.monotonic()
                 self._do(life, coming)
-                self._pause(number)
+                self._pause(number, time.monotonic() - begun)
+        for hindrance in reversed(hindrances):
+            self._hinder(hindrance)
 
     def _push(self, life: Life, coming: Coming) -> None:
         if coming.at < self.setting.today:
@@ -185,7 +192,7 @@ class _Year:
 
     # around it
 
-    def _pause(self, windows: int) -> None:
+    def _pause(self, windows: int, worked_s: float) -> None:
         """Let others write, keep the clock's own acts away from lives that are lived in the past, say how far it is."""
         now = time.monotonic()
         if now - self.held > HOLD_EVERY_S:
@@ -194,7 +201,7 @@ class _Year:
         if now - self.said > SAID_EVERY_S:
             self.said = now
             self._tell(windows=windows)
-        time.sleep(BREATH_S)
+        time.sleep(BREATH_S + worked_s * BREATH_SHARE)
 
     def _tell(self, *, windows: int) -> Progress:
         passed = time.monotonic() - self.begun
@@ -227,4 +234,6 @@ def _follow_if_nobody_does() -> None:
     followings: Sequence[Following] = import_string(FOLLOWINGS)  # lies above: found by name
     moved = 1
     while moved:
-        moved = sum(events.follow(following, at=timezone.now()) for following in followings) + events.sequence()
+        moved = (
+            sum(events.follow(following, at=timezone.now()) for following in followings) + events.sequence()
+        )

@@ -145,10 +145,12 @@ def is_email(text: str) -> bool:
 
 
 def is_year(text: str) -> bool:
+    """Return whether a number can be a year that people mean."""
     return re.fullmatch(r"[0-9]{4}", text) is not None and FIRST_YEAR <= int(text) <= LAST_YEAR
 
 
 def read_yes_no(text: str) -> bool:
+    """Return what was chosen; raise `Unreadable` for anything else."""
     if text.lower() not in YES | NO:
         raise Unreadable("Pilih Ya atau Tidak.")
     return text.lower() in YES
