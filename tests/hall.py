@@ -13,7 +13,8 @@ from balai.accounts import actions as accounts
 from balai.accounts import queries
 from balai.catalogue import actions as catalogue
 from balai.catalogue import queries as services
-from balai.core.actor import SYSTEM, Actor, Channel
+from balai.core.actor import SYSTEM, Actor
+from balai.core.channel import Channel
 from balai.regions import actions as regions
 from balai.regions.models import Area, AreaWord
 from balai.regions.rules.names import index_words

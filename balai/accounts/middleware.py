@@ -3,6 +3,7 @@
 import secrets
 from collections.abc import Callable
 
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 from django.utils.functional import SimpleLazyObject
@@ -65,5 +66,13 @@ def become_officer(request: HttpRequest, account_id: str, *, strong: bool) -> No
 
 
 def remote(request: HttpRequest) -> str:
-    """Return the network address that budgets count against."""
+    """Return the network address that budgets count against.
+
+    Behind proxies of our own (`TRUSTED_PROXIES` of them) it is what the outermost of them saw; what a
+    client itself writes into X-Forwarded-For further left is never believed.
+    """
+    seen = [part.strip() for part in request.headers.get("X-Forwarded-For", "").split(",") if part.strip()]
+    proxies = settings.TRUSTED_PROXIES
+    if proxies and len(seen) >= proxies:
+        return seen[-proxies]
     return str(request.META.get("REMOTE_ADDR", ""))

@@ -14,6 +14,7 @@ from balai.accounts.models import Agency, Grant, IdentityCheck, Office, Officer,
 from balai.accounts.rules import nik_area
 from balai.core import actor as core
 from balai.core.actor import Actor
+from balai.core.channel import Channel
 from balai.core.refusal import Missing
 from balai.core.vault import blind_index, keys
 
@@ -53,7 +54,7 @@ def officer_actor(account_id: str, *, at: datetime, strong: bool) -> Actor | Non
         if strong or not roles()[grant.role].get("strong")
     )
     return Actor(
-        kind="officer", id=officer.id, grants=grants, channel=core.Channel.DIRECT,
+        kind="officer", id=officer.id, grants=grants, channel=Channel.DIRECT,
         office_id=officer.office_id, strong=strong,
     )  # fmt: skip
 

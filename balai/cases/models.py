@@ -8,7 +8,7 @@ from django.db.models import Q
 from balai.cases.rules.duties import Duty as Duties
 from balai.cases.rules.status import OPEN, Kind, Status
 from balai.cases.rules.steps import Outcome, StepState
-from balai.core.actor import Channel
+from balai.core.channel import Channel
 from balai.core.fields import CodeField, IdField
 
 

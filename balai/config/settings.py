@@ -22,6 +22,8 @@ ALLOWED_HOSTS = [
     urlsplit(PUBLIC_URL).hostname or "",
 ]
 
+TRUSTED_PROXIES = int(os.environ.get("TRUSTED_PROXIES", "0"))
+
 DATABASES = {
     "default": dj_database_url.parse(
         os.environ.get("DATABASE_URL", f"sqlite:///{BALAI_HOME / 'balai.sqlite3'}"), conn_max_age=600

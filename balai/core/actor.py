@@ -6,17 +6,8 @@ from dataclasses import dataclass, replace
 from django.db.models import Q
 
 from balai.core.areas import inside
-from balai.core.choices import Labelled
+from balai.core.channel import Channel
 from balai.core.refusal import Forbidden
-
-
-class Channel(Labelled):
-    """The four channels of Perpres 89/2021 and the MPP Digital launch."""
-
-    DIRECT = "direct", "Loket"
-    MOBILE = "mobile", "Mobil layanan"
-    SELF_SERVICE = "self_service", "Mandiri"
-    ELECTRONIC = "electronic", "Online"
 
 
 @dataclass(frozen=True, slots=True)

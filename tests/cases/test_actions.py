@@ -17,7 +17,8 @@ from balai.cases.rules.status import Kind, Status
 from balai.cases.rules.steps import Outcome
 from balai.catalogue import queries as catalogue
 from balai.core import events
-from balai.core.actor import SYSTEM, Actor, Channel
+from balai.core.actor import SYSTEM, Actor
+from balai.core.channel import Channel
 from balai.core.models import Event, Message
 from balai.core.refusal import Forbidden, Invalid, Missing, Refused
 from tests.cases.filing import MINUTE, active, applicant, carry, file, fill, work, worker

@@ -10,7 +10,8 @@ from django.db import DatabaseError, transaction
 from balai.catalogue import actions, queries
 from balai.catalogue.models import Offering, Service, ServiceVersion
 from balai.core import events
-from balai.core.actor import SYSTEM, Actor, Channel, Grant
+from balai.core.actor import SYSTEM, Actor, Grant
+from balai.core.channel import Channel
 from balai.core.models import Event
 from balai.core.refusal import Forbidden, Missing, Refused
 from tests.catalogue.samples import filled, hash_of, offering, package

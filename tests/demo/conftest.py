@@ -1,16 +1,19 @@
 """Two small regencies of their own, founded and filled once for all tests of the demo."""
 
+import os
+from pathlib import Path
+
+import psycopg
 import pytest
 from django.conf import settings
 from django.db import transaction
 
-from balai.catalogue import actions as catalogue
-from balai.core import facts
 from balai.core.actor import SYSTEM
 from balai.demo import actions
-from balai.regions import actions as regions
-from balai.regions.models import Area
-from tests.demo.small import AREAS, CASES, CODES, FOUNDED, TODAY
+from tests.demo.founding import found
+from tests.demo.small import CASES, TODAY
+
+ROOT = Path(__file__).parents[2]
 
 
 class _Back(Exception):
@@ -30,13 +33,22 @@ def filled(django_db_setup, django_db_blocker):
             pass
 
 
-def found() -> None:
-    for code, name, level, kind in AREAS:
-        parent = code.rpartition(".")[0]
-        Area.objects.get_or_create(
-            code=code, defaults={"name": name, "level": level, "kind": kind, "parent_code": parent}
-        )
-    regions.load_calendars(by=SYSTEM, at=FOUNDED)
-    catalogue.load_folder(settings.DATA / "services", by=SYSTEM, at=FOUNDED)
-    facts.put("simulation", True)
-    actions.prepare(CODES, by=SYSTEM, at=FOUNDED)
+@pytest.fixture
+def own_database(tmp_path):
+    """Return a maker of environments, each with a database and files of its own."""
+
+    def make(name: str) -> dict[str, str]:
+        env = {
+            **os.environ,
+            "BALAI_HOME": str(tmp_path / name),
+            "DJANGO_SETTINGS_MODULE": "balai.config.settings",
+        }
+        env["PYTHONPATH"] = str(ROOT)
+        if "postgresql" in settings.DATABASES["default"]["ENGINE"]:
+            database = f"demo_{name}_{os.getpid()}"
+            with psycopg.connect(os.environ["DATABASE_URL"], autocommit=True) as connection:
+                connection.execute(f"CREATE DATABASE {database}")
+            env["DATABASE_URL"] = os.environ["DATABASE_URL"].rpartition("/")[0] + "/" + database
+        return env
+
+    return make

@@ -1,18 +1,14 @@
 """A small demo, founded and filled through the real actions; and one that is killed in the middle."""
 
 import json
-import os
 import signal
 import subprocess
 import sys
 import time
 from collections import Counter
 from datetime import timedelta
-from pathlib import Path
 
-import psycopg
 import pytest
-from django.conf import settings
 from django.contrib.auth.hashers import check_password
 from django.contrib.auth.password_validation import validate_password
 
@@ -31,9 +27,8 @@ from balai.demo import actions, queries
 from balai.documents.models import Document
 from balai.regions import queries as regions
 from balai.regions.rules import calendar as calendars
+from tests.demo.conftest import ROOT
 from tests.demo.small import CASES, CODES, FOUNDED, TODAY
-
-ROOT = Path(__file__).parents[2]
 
 
 def test_every_case_was_made_and_no_rule_objected(filled):
@@ -153,6 +148,17 @@ def test_every_agency_kind_that_services_name_is_there(filled):
         assert accounts_queries.agency_of_kind(kind, "32.73.02.1001"), kind
 
 
+def test_every_step_has_an_officer(filled):
+    members = queries.cast()
+    for village in ("32.73.01.1001", "71.71.01.1003"):
+        for offer in catalogue.offers_in(village, TODAY.date()):
+            for step in offer.package.steps if offer.package.mode != "referral" else ():
+                agency = accounts_queries.agency_of_kind(step.agency_kind, village)
+                assert agency
+                able = [one for one in members if one.may(step.role, agency.id, agency.area_code)]
+                assert able, (offer.service_key, step.key)
+
+
 def test_the_cast_gets_in(filled):
     password = queries.data("officers")["password"]
     validate_password(password)
@@ -175,17 +181,11 @@ def test_real_data_and_wrong_codes_are_refused(hall):
         actions.fill(10, by=SYSTEM, at=TODAY)
 
 
-BUILD = """
-import django; django.setup()
-from django.core.management import call_command
-call_command("migrate", verbosity=0)
-from tests.demo.conftest import found
-found()
-"""
 FILL = """
 import django; django.setup()
 from balai.core.actor import SYSTEM
 from balai.demo import actions
+from tests.demo.conftest import ROOT
 from tests.demo.small import CASES, TODAY
 actions.fill(CASES, by=SYSTEM, at=TODAY, say=lambda progress: print(progress.made, flush=True))
 """
@@ -200,53 +200,31 @@ print(json.dumps([keyed, Case.objects.count(), events.broken_seal()]))
 """
 
 
-@pytest.fixture
-def own_database(tmp_path):
-    """Return a maker of environments, each with a database and files of its own."""
-
-    def make(name: str) -> dict[str, str]:
-        env = {
-            **os.environ,
-            "BALAI_HOME": str(tmp_path / name),
-            "DJANGO_SETTINGS_MODULE": "balai.config.settings",
-        }
-        env["PYTHONPATH"] = str(ROOT)
-        if "postgresql" in settings.DATABASES["default"]["ENGINE"]:
-            database = f"demo_{name}_{os.getpid()}"
-            with psycopg.connect(os.environ["DATABASE_URL"], autocommit=True) as connection:
-                connection.execute(f"CREATE DATABASE {database}")
-            env["DATABASE_URL"] = os.environ["DATABASE_URL"].rpartition("/")[0] + "/" + database
-        return env
-
-    return make
-
-
-def run(env: dict[str, str], code: str) -> str:
-    command = [sys.executable, "-c", code]
+def run(env: dict[str, str], *arguments: str) -> str:
+    command = [sys.executable, *arguments]
     done = subprocess.run(
-        command, env=env, cwd=ROOT, check=False, capture_output=True, text=True, timeout=180
+        command, env=env, cwd=ROOT, check=False, capture_output=True, text=True, timeout=300
     )
     assert done.returncode == 0, done.stderr
     return done.stdout
 
 
-def test_a_killed_filling_goes_on_to_the_same_end(own_database):
-    whole, killed = own_database("whole"), own_database("killed")
-    for env in (whole, killed):
-        run(env, BUILD)
-    run(whole, FILL)
+def test_a_killed_filling_goes_on_to_the_same_end(filled, own_database):
+    env = own_database("killed")
+    run(env, "-m", "tests.demo.founding")
     with subprocess.Popen(
-        [sys.executable, "-c", FILL], env=killed, cwd=ROOT, stdout=subprocess.PIPE, text=True
+        [sys.executable, "-c", FILL], env=env, cwd=ROOT, stdout=subprocess.PIPE, text=True
     ) as process:
         assert process.stdout
         while int(process.stdout.readline()) < CASES // 4:
             pass
         time.sleep(0.2)
         process.send_signal(signal.SIGKILL)
-    _, halfway, _ = json.loads(run(killed, READ))
-    run(killed, FILL)
-    expected, total, _ = json.loads(run(whole, READ))
-    found, count, broken = json.loads(run(killed, READ))
-    assert 0 < halfway < total
+    _, halfway, _ = json.loads(run(env, "-c", READ))
+    run(env, "-c", FILL)
+    found, count, broken = json.loads(run(env, "-c", READ))
+    rows = Case.objects.filter(idempotency_key__contains="/demo-")
+    expected = {row.idempotency_key.partition("/")[2]: [row.kind, row.status, row.returns] for row in rows}
+    assert 0 < halfway < count
     assert found == expected
-    assert (count, broken) == (total, None)
+    assert (count, broken) == (Case.objects.filter(area_code__regex=r"^(32\.73|71\.71)").count(), None)

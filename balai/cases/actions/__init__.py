@@ -13,7 +13,7 @@ from balai.cases.actions.filing import (
 )
 from balai.cases.actions.handing import expire_uncollected, hand_over
 from balai.cases.actions.obstacles import end_obstacle, start_obstacle, tell_obstacle
-from balai.cases.actions.opening import open_case, open_evidence, open_result
+from balai.cases.actions.opening import open_case, open_evidence, open_handover, open_result
 from balai.cases.actions.processing import (
     complete_step,
     find_complete,
@@ -31,7 +31,7 @@ from balai.cases.actions.remedies import file_remedy
 __all__ = [
     "annul_deemed", "approve", "attach", "complete_step", "deem_due", "detach", "drop_stale_drafts", "end_obstacle",
     "expire_uncollected", "file_remedy", "find_complete", "formalise", "hand_over", "hand_over_step", "issue",
-    "note_billing_code", "open_bill", "open_case", "open_evidence", "open_result", "presume_complete", "record_payment", "reject",
+    "note_billing_code", "open_bill", "open_case", "open_evidence", "open_handover", "open_result", "presume_complete", "record_payment", "reject",
     "release_step", "resubmit", "return_case", "save", "start", "start_obstacle", "submit", "take_step",
     "tell_obstacle", "withdraw",
 ]  # fmt: skip

@@ -6,8 +6,9 @@ from typing import Any
 
 from django.db import transaction
 
-from balai.cases.models import Case, Evidence
-from balai.cases.queries import access
+from balai.accounts import queries as accounts
+from balai.cases.models import Case, Evidence, Handover
+from balai.cases.queries import access, results
 from balai.catalogue import queries as catalogue
 from balai.catalogue.rules.package import Package
 from balai.core import events, files
@@ -15,6 +16,8 @@ from balai.core.actor import Actor
 from balai.core.refusal import Missing
 from balai.core.vault import key
 from balai.documents import queries as documents
+from balai.documents.rules.facts import SlipFacts
+from balai.regions import queries as regions
 
 PURPOSES = {
     "process": "memproses permohonan",
@@ -86,6 +89,22 @@ def open_result(case_id: str, *, by: Actor, at: datetime) -> tuple[str, bytes]:
         person_id=case.person_id or "", agency_id=case.agency_id, area_code=case.area_code,
     )  # fmt: skip
     return document.number, documents.pdf(document, key(case.key_id))
+
+
+@transaction.atomic
+def open_handover(case_id: str, *, by: Actor, at: datetime) -> tuple[str, SlipFacts]:
+    """Return (receipt, hand-over slip) for an officer who prints it; recorded."""
+    case = Case.objects.filter(access.seen_q(by), id=case_id).distinct().first()
+    given = Handover.objects.filter(case=case).first() if case else None
+    if case is None or given is None:
+        raise Missing("Bukti serah terima")
+    opened, zone = _opened(case), regions.calendar(accounts.office(case.office_id).calendar_id).zone
+    events.record(
+        "case.opened", case.id, by=by, at=at, role=_role(by, case), case_id=case.id,
+        person_id=case.person_id or "", agency_id=case.agency_id, area_code=case.area_code, purpose="process",
+    )  # fmt: skip
+    data = {"applicant": opened.applicant, "answers": opened.answers}
+    return str(case.receipt), results.handover_slip(case, opened.package, data, given, zone)
 
 
 @transaction.atomic

@@ -5,12 +5,14 @@ from typing import TYPE_CHECKING, Any
 
 from balai.accounts import queries as accounts
 from balai.accounts.rules import masked_nik
-from balai.cases.models import Case
+from balai.cases.models import Case, Handover
+from balai.cases.queries.access import handover_place
 from balai.catalogue.rules.package import Package
 from balai.core.clock import local_date
 from balai.core.refusal import Refused
-from balai.core.words import long_date
-from balai.documents.rules.facts import DocumentFacts, Layout, Repeat
+from balai.core.vault import key
+from balai.core.words import long_date, moment
+from balai.documents.rules.facts import DocumentFacts, Layout, Repeat, SlipFacts
 from balai.documents.rules.filling import fill
 from balai.forms import rules as forms
 from balai.regions import queries as regions
@@ -82,6 +84,37 @@ def document_facts(
         receipt=str(case.receipt),
         simulated=case.simulated or package.status != "berlaku",
     )  # fmt: skip
+
+
+def handover_slip(
+    case: Case, package: Package, data: dict[str, Any], given: Handover, zone: str
+) -> SlipFacts:
+    """Return the slip that both sign by hand when a result changes hands."""
+    agency, office = accounts.agency(case.agency_id), accounts.office(case.office_id)
+    to = key(case.key_id).open(given.sealed, handover_place(given.id))
+    lines = (
+        ("Diterima oleh", "pemohon sendiri" if given.to == "applicant" else f"kuasa: {to['name']}"),
+        ("Hubungan", to["relation"]),
+        ("Surat kuasa", to["power_of_attorney"]),
+    )
+    return SlipFacts(
+        title="Bukti serah terima",
+        receipt=str(case.receipt),
+        service_name=package.name,
+        agency_name=agency.name,
+        agency_address=agency.address,
+        government=_government(case.area_code),
+        place=_town(case.area_code),
+        at_words=moment(given.at, zone),
+        issued_on=local_date(given.at, zone),
+        holder_name=data["applicant"]["name"],
+        receiver_name=data["applicant"]["name"] if given.to == "applicant" else to["name"],
+        officer_name=accounts.officer(given.by.partition(":")[2]).name,
+        office_name=office.name,
+        lines=tuple((label, text) for label, text in lines if text),
+        items=(package.result.name,),
+        simulated=case.simulated,
+    )
 
 
 def _town(area_code: str) -> str:

@@ -168,17 +168,23 @@ def _happened(log: Sequence["Event"], names: dict[str, str], units: dict[str, An
     return lines
 
 
+OPENINGS = {
+    "case.opened": "Membuka data",
+    "case.evidence_opened": "Membuka berkas",
+    "case.result_opened": "Membuka berkas",
+}
+
+
 def _openings(log: Sequence["Event"], units: dict[str, Any]) -> list[Happened]:
-    return [
-        Happened(
-            "Membuka data" if event.name == "case.opened" else "Membuka berkas",
-            "",
-            _who(event, units),
-            event.at,
+    """Return who opened the data; what one person did again within the same hour is one line."""
+    lines = {
+        (OPENINGS[event.name], event.by, f"{event.at:%Y%m%d%H}"): Happened(
+            OPENINGS[event.name], "", _who(event, units), event.at
         )
         for event in log
-        if event.name in ("case.opened", "case.evidence_opened", "case.result_opened")
-    ]
+        if event.name in OPENINGS
+    }
+    return list(lines.values())
 
 
 def _lacking(case: Case) -> list[Lacking]:

@@ -45,6 +45,7 @@ urlpatterns = [
     path(CASE + "tetapkan/", deciding.formalise, name="formalise"),
     path(CASE + "belum-berjalan/", deciding.annul, name="annul"),
     path(CASE + "serah-terima/", results.hand_over, name="hand_over"),
+    path(CASE + "serah-terima.pdf", results.handover_slip, name="handover_slip"),
     path(CASE + "cabut/", results.revoke, name="revoke"),
     path(CASE + "identitas/", counter.check_identity, name="check_identity"),
 ]

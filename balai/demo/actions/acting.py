@@ -15,7 +15,8 @@ from balai.cases.rules.duties import Basis
 from balai.cases.rules.status import Kind
 from balai.cases.rules.steps import Outcome
 from balai.core import events
-from balai.core.actor import Actor, Channel
+from balai.core.actor import Actor
+from balai.core.channel import Channel
 from balai.core.clock import local_date
 from balai.demo import queries
 from balai.demo.actions.stage import Life, Stage

@@ -107,11 +107,13 @@ class _Year:
     def live(self) -> Progress:
         done = int(facts.get(queries.PROGRESS, {}).get("windows", 0))
         self.made = self.before = sum(len(window) for window in self.windows[:done])
-        self.begun = time.monotonic()
+        self.begun = self.held = time.monotonic()
+        _hold(timezone.now() + HELD)
+        progress = self._tell(windows=done)
         for number in range(done, len(self.windows)):
             self._live_window(self.windows[number], number)
-            self._tell(windows=number + 1)
-        return self._tell(windows=len(self.windows))
+            progress = self._tell(windows=number + 1)
+        return progress
 
     def _live_window(self, window: Sequence[Plan], number: int) -> None:
         for plan in window:

@@ -17,14 +17,14 @@ from balai.catalogue import queries as services
 from balai.core import events, facts
 from balai.core.actor import Actor
 from balai.core.clock import local_date
-from balai.core.refusal import Refused
+from balai.core.refusal import Missing, Refused
 from balai.demo import queries
 from balai.demo.rules import posts
 from balai.demo.rules.posts import Place, Post, Roster
 from balai.regions import actions as regions
 from balai.regions import queries as areas
 from balai.regions.rules import names
-from balai.regions.rules.codes import Kind
+from balai.regions.rules.codes import Kind, Level
 
 if TYPE_CHECKING:
     from balai.regions.models import Area
@@ -39,8 +39,7 @@ def prepare(codes: list[str], *, by: Actor, at: datetime) -> list[str]:
     is founded whole or not at all.
     """
     for code in codes:
-        if areas.area(code).level != "regency":
-            raise Refused("demo.region", "{region} bukan kode kabupaten atau kota.", region=code)
+        _check_regency(code)
     if not facts.is_simulation():
         if accounts_queries.offices_in(""):
             raise Refused(
@@ -53,6 +52,19 @@ def prepare(codes: list[str], *, by: Actor, at: datetime) -> list[str]:
     for code in new:
         _found(code, hashed, by=by, at=at)
     return new
+
+
+def _check_regency(code: str) -> None:
+    try:
+        is_regency = areas.area(code).level == Level.REGENCY
+    except Missing:
+        is_regency = False
+    if not is_regency:
+        raise Refused(
+            "demo.region",
+            "{region} bukan kode kabupaten atau kota. Cari dengan: balai regions search NAMA",
+            region=code,
+        )
 
 
 @transaction.atomic

@@ -9,7 +9,8 @@ from balai.cases.rules.status import Kind
 from balai.catalogue import queries as catalogue
 from balai.catalogue.rules import package as packages
 from balai.catalogue.rules.package import EvidenceRule, Package
-from balai.core.actor import Actor, Channel
+from balai.core.actor import Actor
+from balai.core.channel import Channel
 from balai.demo import queries
 from balai.demo.rules import course
 from balai.demo.rules.chance import chance
@@ -44,8 +45,8 @@ class Company:
         fitting = [one for one in able if one.office_id.startswith("mobil-") == in_car]
         return self.actor(rng.choice(fitting or able))
 
-    def by_id(self, officer_id: str) -> Actor:
-        return self.actor(next(one for one in self.members if one.officer_id == officer_id))
+    def by_id(self, officer_id: str) -> Actor | None:
+        return next((self.actor(one) for one in self.members if one.officer_id == officer_id), None)
 
 
 @dataclass
@@ -112,9 +113,10 @@ class Stage:
 
     def worker(self, life: Life, step: Active) -> Actor:
         """Return who works a step: who took it, or one of those who may."""
-        if step.officer_id:
-            return self.company.by_id(step.officer_id)
-        return self.company.pick(step.role, step.agency_id, step.area_code, self.dice(life, step.role))
+        taken = self.company.by_id(step.officer_id)
+        return taken or self.company.pick(
+            step.role, step.agency_id, step.area_code, self.dice(life, step.role)
+        )
 
     def holder(self, life: Life, role: str) -> Actor:
         """Return one who holds a role in the agency of the case."""

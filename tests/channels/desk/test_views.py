@@ -60,6 +60,7 @@ ROWS: dict[str, tuple[str, str, dict | None, list[int]]] = {
         [*IN, 404, 403, 403, 302, 302, 403, 403, 403],
     ),
     "hand_over": ("serah-terima/", "ready", {"penerima": "applicant"}, [*IN, 404, 302, 404, 404, 404, 302, 404, 404]),
+    "handover_slip": ("serah-terima.pdf", "given", None, [*IN, 404, *[200] * 7]),
     "revoke": (
         "cabut/", "issued", {"sebab_cabut": "wrong_data", "alasan_cabut": "Nomor STR keliru."},
         [*IN, 404, 404, 404, 302, 302, 404, 404, 404],
@@ -94,6 +95,11 @@ def prepared(desk, kind: str):
             return desk.work(desk.file("skck", fee_category="student"))
         case "billing":
             return desk.work(desk.file("skck", fee_category="general"))
+        case "given":
+            case = desk.ready()
+            by = desk.hall.officer(case.agency_id.rpartition("-")[0], "front_officer")
+            actions.hand_over(case.id, to="applicant", by=by, at=timezone.now())
+            return case
         case _:
             return getattr(desk, kind)()
 

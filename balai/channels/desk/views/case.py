@@ -27,7 +27,7 @@ from balai.catalogue.rules import package as packages
 from balai.channels.desk import queries
 from balai.channels.desk.views import words
 from balai.channels.desk.views.page import officers, page
-from balai.core.actor import Channel
+from balai.core.channel import Channel
 from balai.core.refusal import Invalid, Refused
 from balai.documents import queries as documents
 from balai.documents.rules.status import Status as DocumentStatus

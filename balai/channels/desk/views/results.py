@@ -68,7 +68,19 @@ def revoke(posted: QueryDict, case_id: str, *, by: Actor, at: datetime) -> None:
 def result(request: Request, case_id: str) -> HttpResponse:
     """Give the signed document to an officer who prints or hands it over; recorded."""
     number, content = cases.open_result(case_id, by=request.actor, at=timezone.now())
+    return pdf("".join(char if char.isalnum() else "-" for char in number), content)
+
+
+@officers
+@require_safe
+def handover_slip(request: Request, case_id: str) -> HttpResponse:
+    """Give the slip that both sign when a result changes hands; recorded."""
+    receipt, facts = cases.open_handover(case_id, by=request.actor, at=timezone.now())
+    return pdf(f"serah-terima-{receipt}", documents.handover_pdf(facts))
+
+
+def pdf(name: str, content: bytes) -> HttpResponse:
+    """Answer with a PDF that browsers show and save under `name`."""
     response = HttpResponse(content, content_type="application/pdf")
-    name = "".join(char if char.isalnum() else "-" for char in number)
     response["Content-Disposition"] = f'inline; filename="{name}.pdf"'
     return response

@@ -18,7 +18,7 @@ from balai.catalogue import queries as catalogue
 from balai.channels.desk import queries
 from balai.channels.desk.views.page import officers, page
 from balai.channels.desk.views.words import Left, flag_tags, left
-from balai.core.actor import Channel
+from balai.core.channel import Channel
 from balai.core.clock import local
 from balai.core.refusal import Refused
 from balai.regions.rules.calendar import WorkCalendar

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 
-from balai.core.actor import Channel
+from balai.core.channel import Channel
 
 WORDS = {
     Channel.DIRECT: ("Datang ke loket", "Petugas membantu dari awal sampai selesai."),

@@ -1,0 +1,49 @@
+"""`balai demo journey` against a real server: from the words to the verified licence."""
+
+import re
+import socket
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from balai.demo.journey.browser import Failed
+from balai.demo.journey.walk import walk
+from tests.demo.conftest import ROOT
+
+pytestmark = pytest.mark.journey
+
+
+def free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+def test_the_whole_way_over_http(own_database):
+    env = {**own_database("served"), "PORT": str(free_port())}
+    subprocess.run([sys.executable, "-m", "tests.demo.founding"], env=env, cwd=ROOT, check=True, timeout=180)
+    balai = [sys.executable, "-m", "balai.config"]
+    with subprocess.Popen([*balai, "serve"], env=env, cwd=ROOT) as server:
+        done = subprocess.run(
+            [*balai, "demo", "journey", "--url", f"http://localhost:{env['PORT']}"],
+            env=env, cwd=ROOT, check=False, capture_output=True, text=True, timeout=240,
+        )  # fmt: skip
+        server.terminate()
+        assert server.wait(20) == 0
+    assert done.returncode == 0, done.stderr + done.stdout
+    path = next(line for line in done.stdout.splitlines() if line.startswith("/"))
+    assert Path(path).read_bytes().startswith(b"%PDF-")
+    assert re.search(r"Nomor permohonan: \S{5}-\S{4}-\S{2}", done.stdout)
+    assert "Hasil verifikasi: ASLI" in done.stdout
+    verified = subprocess.run(
+        [*balai, "verify", path], env=env, cwd=ROOT, check=False, capture_output=True, text=True, timeout=60
+    )
+    assert verified.returncode == 0, verified.stdout
+
+
+def test_where_nobody_answers_the_walk_says_so(monkeypatch):
+    monkeypatch.setattr("balai.demo.journey.walk.PATIENCE_S", 0.1)
+    with pytest.raises(Failed, match="tidak menjawab"):
+        walk(f"http://localhost:{free_port()}", say=lambda line: None)
