@@ -9,7 +9,7 @@ import pyotp
 from django.contrib.auth.hashers import check_password, make_password
 from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
-from django.db import transaction
+from django.db import IntegrityError, transaction
 
 from balai.accounts import queries
 from balai.accounts.models import (
@@ -37,7 +37,7 @@ from balai.accounts.rules import (
 from balai.core import events, facts, outbox
 from balai.core.actor import ANONYMOUS, Actor
 from balai.core.ids import new_id
-from balai.core.refusal import Forbidden, Invalid, Refused
+from balai.core.refusal import Forbidden, Invalid, Missing, Refused
 from balai.core.vault import key, make_key, token_hash
 
 NO_SUCH_LOGIN = make_password(secrets.token_hex())
@@ -71,6 +71,8 @@ def request_code(phone: str, *, remote: str, by: Actor, at: datetime) -> str:
     not the phone is known.
     """
     phone = normal_phone(phone)
+    if not by.visitor:
+        raise Forbidden()
     spend(CODES_PER_PHONE, phone, at=at)
     spend(CODES_PER_ADDRESS, remote, at=at)
     return _send_code(phone, by=by, at=at)
@@ -135,6 +137,14 @@ def know_phone(phone: str, *, at: datetime) -> Person:
     found = Person.objects.filter(phone_index=index).first()
     if found:
         return found
+    try:
+        return _new_person(phone, index, at=at)
+    except IntegrityError:  # confirmed on another device at the same moment
+        return Person.objects.get(phone_index=index)
+
+
+@transaction.atomic
+def _new_person(phone: str, index: str, *, at: datetime) -> Person:
     data_key, id = make_key(at=at), new_id()
     return Person.objects.create(
         id=id,
@@ -162,14 +172,18 @@ def keep_profile(person_id: str, answers: dict[str, Any], *, by: Actor, at: date
     events.record("person.profile_kept", person.id, by=by, at=at, person_id=person.id)
 
 
+def check_assists(by: Actor) -> None:
+    """Refuse who may not help people at a counter."""
+    if by.kind != "system" and not any(
+        grant.role in queries.roles_that("cases.assist") for grant in by.grants
+    ):
+        raise Forbidden()
+
+
 @transaction.atomic
 def check_identity(person_id: str, nik_index: str, *, by: Actor, at: datetime) -> None:
     """Record that an officer saw the person and their card; automatic decisions may rest on it."""
-    if (
-        not any(grant.role in queries.roles_that("cases.assist") for grant in by.grants)
-        and by.kind != "system"
-    ):
-        raise Forbidden()
+    check_assists(by)
     _, is_new = IdentityCheck.objects.get_or_create(
         person_id=person_id, nik_index=nik_index, defaults={"checked_at": at, "by": by.ref}
     )
@@ -210,7 +224,9 @@ def _use_totp(account_id: str, code: str, *, at: datetime) -> None:
         (
             s
             for s in range(-1, 2)
-            if hmac.compare_digest(totp.generate_otp(totp.timecode(at) + s), code.strip())
+            if hmac.compare_digest(
+                token_hash(totp.generate_otp(totp.timecode(at) + s)), token_hash(code.strip())
+            )
         ),
         None,
     )
@@ -221,12 +237,18 @@ def _use_totp(account_id: str, code: str, *, at: datetime) -> None:
     account.save()
 
 
+def _check_manages(by: Actor, area_code: str, existing: Agency | Office | None) -> None:
+    """Refuse who does not manage the area, and for what exists already the area in which it lies."""
+    for area in {area_code, existing.area_code if existing else area_code}:
+        by.check(queries.roles_that("accounts.manage"), agency_id="", area_code=area)
+
+
 @transaction.atomic
 def found_agency(
     id: str, *, name: str, kind: str, area_code: str, address: str = "", by: Actor, at: datetime
 ) -> Agency:
     """Found or correct an agency."""
-    by.check(queries.roles_that("accounts.manage"), agency_id="", area_code=area_code)
+    _check_manages(by, area_code, Agency.objects.filter(id=id).first())
     row, _ = Agency.objects.update_or_create(
         id=id,
         defaults={
@@ -251,7 +273,7 @@ def open_office(
     at: datetime,
 ) -> Office:
     """Open or correct an office; its working time is the calendar named."""
-    by.check(queries.roles_that("accounts.manage"), agency_id="", area_code=area_code)
+    _check_manages(by, area_code, Office.objects.filter(id=id).first())
     row, _ = Office.objects.update_or_create(
         id=id,
         defaults={
@@ -319,7 +341,9 @@ def grant(
 @transaction.atomic
 def end_grant(grant_id: str, *, by: Actor, at: datetime) -> None:
     """End a grant from now on."""
-    row = Grant.objects.select_for_update().get(id=grant_id)
+    row = Grant.objects.select_for_update().filter(id=grant_id).first()
+    if row is None:
+        raise Missing("Peran")
     by.check(queries.roles_that("accounts.manage"), agency_id=row.agency_id or "", area_code=row.area_code)
     row.valid_to = at
     row.save()

@@ -47,7 +47,7 @@ def normal_phone(text: str) -> str:
     """Return an Indonesian mobile number as "+628…"; refuse anything else."""
     digits = re.sub(r"[\s().-]", "", text)
     digits = re.sub(r"^(\+62|62|0)", "", digits)
-    if not re.fullmatch(r"[89]\d{7,11}", digits):
+    if not re.fullmatch(r"[89][0-9]{7,11}", digits):
         raise Refused(
             "phone.shape",
             "Nomor HP ditulis seperti 0812 3456 7890, 10 sampai 13 angka. Periksa lagi angkanya.",

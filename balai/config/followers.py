@@ -25,7 +25,17 @@ def tell_obstacle(event: "Event") -> None:
     cases.tell_obstacle(event.subject, at=_then(event))
 
 
+def tell_obstacle_over(event: "Event") -> None:
+    cases.tell_obstacle_over(event.subject, at=_then(event))
+
+
+def tell_revoked(event: "Event") -> None:
+    cases.tell_revoked(event.case_id, at=_then(event))
+
+
 FOLLOWINGS = (
     Following("documents.issue", ("case.to_issue",), issue, alone=True),
     Following("cases.tell_obstacle", ("obstacle.started",), tell_obstacle),
+    Following("cases.tell_obstacle_over", ("obstacle.ended",), tell_obstacle_over),
+    Following("cases.tell_revoked", ("document.revoked",), tell_revoked),
 )

@@ -12,6 +12,7 @@ TICKINGS = (
     Ticking("cases.presume_complete", timedelta(minutes=1), cases.presume_complete),
     Ticking("cases.deem_due", timedelta(minutes=1), cases.deem_due),
     Ticking("cases.expire_uncollected", timedelta(hours=1), cases.expire_uncollected),
+    Ticking("cases.issue_refused", timedelta(hours=1), cases.issue_refused),
     Ticking("cases.drop_stale_drafts", timedelta(hours=1), cases.drop_stale_drafts),
     Ticking(
         "documents.write_status_list", timedelta(minutes=1), lambda at: documents.write_status_list(at=at)

@@ -64,6 +64,8 @@ class Actor:
 
 SYSTEM = Actor(kind="system", id="balai")
 ANONYMOUS = Actor(kind="anonymous", id="")
+EVERYTHING = Q(pk__isnull=False)
+"""A condition that holds for each row; an empty one would vanish when joined to others by "or"."""
 
 
 def area_q(prefix: str, field: str) -> Q:
@@ -82,5 +84,5 @@ def scope_q(actor: Actor, roles: Iterable[str], *, agency: str = "agency_id", ar
     for grant in actor.grants:
         if grant.role in wanted:
             own = Q(**{agency: grant.agency_id}) if grant.agency_id else Q()
-            scope |= own & area_q(grant.area_code, area)
+            scope |= (own & area_q(grant.area_code, area)) or EVERYTHING
     return scope

@@ -188,3 +188,8 @@ def lag() -> dict[str, int]:
 def of_case(case_id: str) -> list[Event]:
     """Return the events of one case in the order in which they happened."""
     return list(Event.objects.filter(case_id=case_id).order_by("at", "id"))
+
+
+def cases_with(name: str) -> list[str]:
+    """Return the ids of the cases to which something rare happened."""
+    return list(Event.objects.filter(name=name).values_list("case_id", flat=True).distinct())

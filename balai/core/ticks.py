@@ -1,12 +1,16 @@
 """What time sets off: name, interval, action. The list itself is `config/ticks.py`."""
 
+import logging
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from django.db import transaction
 
+from balai.core.logs import place_of
 from balai.core.models import Tick
+
+logger = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True)
@@ -32,5 +36,9 @@ def _claim(ticking: Ticking, *, at: datetime) -> bool:
 
 
 def _run(ticking: Ticking, at: datetime) -> bool:
-    ticking.act(at)
+    try:
+        ticking.act(at)
+    except Exception as error:  # one must never stop the others; it is tried again after its interval
+        logger.error("tick %s stumbled: %s", ticking.name, place_of(error))
+        return False
     return True

@@ -130,4 +130,4 @@ def blind_index(kind: str, value: str, area_code: str = "") -> str:
 
 def token_hash(token: str) -> str:
     """Return the stored form of a random token (tracking code, draft key)."""
-    return hmac.new(secret("token"), token.encode(), hashlib.sha256).hexdigest()
+    return hmac.new(secret("token"), token.encode("utf-8", "surrogatepass"), hashlib.sha256).hexdigest()

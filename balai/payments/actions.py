@@ -43,6 +43,8 @@ def note_billing_code(case_id: str, code: str, *, by: Actor, at: datetime) -> Bi
     bill = Bill.objects.select_for_update().filter(case_id=case_id, state=BillState.OPEN).first()
     if bill is None:
         raise _no_bill()
+    if bill.billing_code == check_code(code):
+        return bill
     bill.billing_code = check_code(code)
     bill.save()
     events.record("bill.code_noted", bill.id, by=by, at=at, case_id=case_id, agency_id=bill.agency_id)

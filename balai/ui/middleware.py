@@ -1,7 +1,9 @@
 """What every answer carries, and how a refusal becomes an answer. Synchronous (WSGI) only."""
 
+import re
 from collections.abc import Callable
 
+from django.core.exceptions import BadRequest
 from django.http import Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 
@@ -54,6 +56,18 @@ def headers(get_response: GetResponse) -> GetResponse:
     return middleware
 
 
+NO_TEXT = re.compile("[\0\ud800-\udfff]")
+"""PostgreSQL stores no NUL and UTF-8 knows no lone surrogates; no keyboard sends either."""
+
+
+def _is_text(request: HttpRequest) -> bool:
+    """Return whether address, query and form hold nothing but text."""
+    typed = [*request.GET.lists(), *request.POST.lists()]
+    return not any(
+        map(NO_TEXT.search, [request.path_info, *(text for name, all in typed for text in (name, *all))])
+    )
+
+
 class _Refusals:
     """Django asks for `process_exception` by name, hence an object; bugs pass through to handler500."""
 
@@ -61,6 +75,8 @@ class _Refusals:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        if not _is_text(request):
+            raise BadRequest("characters that no text has")
         return self.get_response(request)
 
     def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:

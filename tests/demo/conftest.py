@@ -21,8 +21,8 @@ class _Back(Exception):
 
 
 @pytest.fixture(scope="module")
-def filled(django_db_setup, django_db_blocker):
-    """A founded and filled demo, in a transaction that is rolled back when the module is done."""
+def filled(standing, django_db_blocker):
+    """A founded and filled demo beside the hall, in a transaction that is rolled back when the module is done."""
     with django_db_blocker.unblock():
         try:
             with transaction.atomic():

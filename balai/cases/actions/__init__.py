@@ -1,6 +1,14 @@
 """Everything that changes a case. One verb here serves every door: web, API, command, offline replay."""
 
-from balai.cases.actions.deciding import annul_deemed, approve, deem_due, formalise, issue, reject
+from balai.cases.actions.deciding import (
+    annul_deemed,
+    approve,
+    deem_due,
+    formalise,
+    issue,
+    issue_refused,
+    reject,
+)
 from balai.cases.actions.filing import (
     attach,
     detach,
@@ -11,8 +19,8 @@ from balai.cases.actions.filing import (
     submit,
     withdraw,
 )
-from balai.cases.actions.handing import expire_uncollected, hand_over
-from balai.cases.actions.obstacles import end_obstacle, start_obstacle, tell_obstacle
+from balai.cases.actions.handing import expire_uncollected, hand_over, tell_revoked
+from balai.cases.actions.obstacles import end_obstacle, start_obstacle, tell_obstacle, tell_obstacle_over
 from balai.cases.actions.opening import open_case, open_evidence, open_handover, open_result
 from balai.cases.actions.processing import (
     complete_step,
@@ -30,8 +38,8 @@ from balai.cases.actions.remedies import file_remedy
 
 __all__ = [
     "annul_deemed", "approve", "attach", "complete_step", "deem_due", "detach", "drop_stale_drafts", "end_obstacle",
-    "expire_uncollected", "file_remedy", "find_complete", "formalise", "hand_over", "hand_over_step", "issue",
+    "expire_uncollected", "file_remedy", "find_complete", "formalise", "hand_over", "hand_over_step", "issue", "issue_refused",
     "note_billing_code", "open_bill", "open_case", "open_evidence", "open_handover", "open_result", "presume_complete", "record_payment", "reject",
     "release_step", "resubmit", "return_case", "save", "start", "start_obstacle", "submit", "take_step",
-    "tell_obstacle", "withdraw",
+    "tell_obstacle", "tell_obstacle_over", "tell_revoked", "withdraw",
 ]  # fmt: skip

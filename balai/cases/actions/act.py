@@ -106,8 +106,8 @@ class Act:
 
     # the legal clock
 
-    def start_clock(self) -> None:
-        self.case.spans = clock.started(self.case.spans, self.at)
+    def start_clock(self, since: datetime | None = None) -> None:
+        self.case.spans = clock.started(self.case.spans, since or self.at)
         self.set_deadlines()
 
     def stop_clock(self) -> None:

@@ -8,12 +8,13 @@ from django.db import transaction
 from balai.accounts import queries as accounts
 from balai.cases.actions import flow, remedies
 from balai.cases.actions.act import Act, begin
-from balai.cases.actions.processing import begin_step
+from balai.cases.actions.processing import begin_step, claim_duty
 from balai.cases.models import Case, Duty, Step
 from balai.cases.queries import access, results
 from balai.cases.rules.duties import Duty as Duties
 from balai.cases.rules.status import Kind, Status
 from balai.cases.rules.steps import Outcome, StepState
+from balai.core import events
 from balai.core.actor import SYSTEM, Actor
 from balai.core.refusal import Refused
 from balai.documents import actions as documents
@@ -23,6 +24,10 @@ WHY_LIMIT_NEVER_RAN = {
     "no_authority": "Instansi tidak berwenang memutus",
     "not_a_decision": "Yang diminta bukan keputusan",
 }
+
+
+CANNOT_ISSUE = "cannot_issue"
+REFUSED = "case.issue_refused"
 
 
 def _begin_decision(case_id: str, *, by: Actor, at: datetime) -> tuple[Act, Step]:
@@ -43,11 +48,6 @@ def _decides(act: Act, step: Step) -> bool:
 def approve(case_id: str, *, note: str = "", by: Actor, at: datetime) -> None:
     """Approve as signer; never the person who verified. The result is issued in the signer's name."""
     act, step = _begin_decision(case_id, by=by, at=at)
-    if act.case.status == Status.DEEMED_APPROVED:
-        raise Refused(
-            "case.deemed",
-            "Hukum sudah menganggapnya dikabulkan. Kepala instansi menetapkannya secara tertulis.",
-        )
     if note.strip():
         step.sealed = act.key.seal({"note": note.strip()}, access.step_place(step.id))
     flow.approve_now(act, step)
@@ -87,8 +87,8 @@ def deem_due(at: datetime, limit: int = 500) -> int:
 @transaction.atomic
 def _deem(case_id: str, deem_at: datetime) -> int:
     act = begin(case_id, by=SYSTEM, at=deem_at)
-    if act.case.status != Status.IN_PROGRESS:
-        return 0
+    if act.case.status != Status.IN_PROGRESS or act.case.deem_at != deem_at:
+        return 0  # decided, or its clock stopped, since it was found late
     act.move(Status.DEEMED_APPROVED)
     act.event("case.deemed_approved")
     act.tell("case_deemed_approved")
@@ -98,11 +98,13 @@ def _deem(case_id: str, deem_at: datetime) -> int:
 
 def _begin_deemed(case_id: str, *, by: Actor, at: datetime) -> Act:
     act = begin(case_id, by=by, at=at)
-    by.check(
-        accounts.roles_that("cases.settle_deemed"), agency_id=act.case.agency_id, area_code=act.case.area_code
-    )
-    if act.case.status != Status.DEEMED_APPROVED:
+    case = act.case
+    verb = "cases.settle_deemed" if case.kind == Kind.APPLICATION else "cases.settle_remedy"
+    by.check(accounts.roles_that(verb), agency_id=case.agency_id, area_code=case.area_code)
+    if case.status != Status.DEEMED_APPROVED:
         raise Refused("case.not_deemed", "Permohonan ini tidak sedang dianggap dikabulkan.")
+    if case.kind != Kind.APPLICATION:
+        claim_duty(act, by.id, Duties.SIGNED)
     return act
 
 
@@ -110,7 +112,7 @@ def _begin_deemed(case_id: str, *, by: Actor, at: datetime) -> Act:
 def formalise(case_id: str, *, by: Actor, at: datetime) -> None:
     """Turn what law deems approved into a written approval; rejection is no longer possible."""
     act = _begin_deemed(case_id, by=by, at=at)
-    _claim_signing(act)
+    claim_duty(act, by.id, Duties.SIGNED)
     after_decision = False
     for step in act.steps:
         is_decision = _decides(act, step)
@@ -126,14 +128,6 @@ def formalise(case_id: str, *, by: Actor, at: datetime) -> None:
     remedies.grant_if_remedy(act)
     flow.advance(act)
     act.save()
-
-
-def _claim_signing(act: Act) -> None:
-    row, _ = Duty.objects.get_or_create(case=act.case, officer_id=act.by.id, defaults={"duty": Duties.SIGNED})
-    if row.duty != Duties.SIGNED:
-        raise Refused(
-            "case.duties_meet", "Anda sudah memverifikasi permohonan ini. Pejabat lain harus menetapkannya."
-        )
 
 
 @transaction.atomic
@@ -158,17 +152,41 @@ def issue(case_id: str, *, by: Actor = SYSTEM, at: datetime) -> None:
     """Render, sign and register the result of an approved case; the same call again changes nothing.
 
     Typesetting and signing happen before the case is locked; both halves are idempotent, so a kill
-    between them only means that the follower calls again.
+    between them only means that the follower calls again. What a rule refuses (text that cannot be
+    printed, nobody to sign) is flagged and tried again each hour: it must not hold up all the others.
     """
     case = Case.objects.get(id=case_id)
     if case.status != Status.APPROVED:
         return
-    documents.issue(**_result(case, at), by=by, at=at)
+    try:
+        documents.issue(**_result(case, at), by=by, at=at)
+    except Refused as refused:
+        _flag_refused(case_id, refused.code, by=by, at=at)
+        return
     with transaction.atomic():
         act = begin(case_id, by=by, at=at)
         if act.case.status == Status.APPROVED:
+            act.case.flags = [flag for flag in act.case.flags if flag != CANNOT_ISSUE]
             flow.issued(act)
             act.save()
+
+
+@transaction.atomic
+def _flag_refused(case_id: str, code: str, *, by: Actor, at: datetime) -> None:
+    act = begin(case_id, by=by, at=at)
+    if CANNOT_ISSUE not in act.case.flags:
+        act.case.flags = sorted({*act.case.flags, CANNOT_ISSUE})
+        act.event(REFUSED, code=code)
+        act.save()
+
+
+def issue_refused(at: datetime, limit: int = 100) -> int:
+    """Try again to issue what a rule refused; return how many results came of it."""
+    refused = Case.objects.filter(status=Status.APPROVED, id__in=events.cases_with(REFUSED)).order_by("id")
+    ids = list(refused.values_list("id", flat=True)[:limit])
+    for id in ids:
+        issue(id, at=at)
+    return len(ids) - Case.objects.filter(status=Status.APPROVED, id__in=ids).count()
 
 
 def _result(case: Case, at: datetime) -> dict[str, Any]:

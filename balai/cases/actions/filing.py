@@ -25,7 +25,7 @@ from balai.core.actor import Actor
 from balai.core.clock import local_date
 from balai.core.ids import new_id
 from balai.core.refusal import Invalid, Missing, Refused
-from balai.core.vault import destroy_key, make_key
+from balai.core.vault import destroy_key, make_key, token_hash
 from balai.forms import rules as forms
 from balai.payments import actions as payments
 from balai.regions import queries as regions
@@ -52,7 +52,7 @@ def start(
     With an `idempotency_key` (kept per owner) the same call twice returns the first draft.
     """
     owner = by.person_id or by.id or by.visitor
-    unique = f"{owner}/{idempotency_key}" if idempotency_key else None
+    unique = token_hash(f"{owner}/{idempotency_key}") if idempotency_key else None
     found = Case.objects.filter(idempotency_key=unique).first() if unique else None
     if found:
         return found
@@ -73,6 +73,8 @@ def _start(service_key: str, *, area_code: str, unique: str | None, by: Actor, a
             "Layanan ini diurus langsung di {where}.",
             where=offer.package.agency_kind.upper(),
         )
+    if by.is_officer:
+        accounts_actions.check_assists(by)
     profile = accounts.own_profile(by)
     applicant = dict(profile.answers) | {"phone": profile.phone} if profile else {}
     data_key, id = make_key(at=at), new_id()
@@ -214,7 +216,8 @@ def _file(act: Act, basis: str) -> None:
     act.tell("case_submitted")
     flow.begin_steps(act)
     act.save()
-    accounts_actions.keep_profile(case.person_id, applicant, by=act.by, at=act.at)
+    if not case.assisted_by:  # a number typed at the counter may be a neighbour's; nobody confirmed it
+        accounts_actions.keep_profile(case.person_id, applicant, by=act.by, at=act.at)
 
 
 def _check_ready(act: Act) -> None:
@@ -279,11 +282,21 @@ def withdraw(case_id: str, *, by: Actor, at: datetime) -> None:
 
 
 def drop_stale_drafts(at: datetime) -> int:
-    """Forget drafts that nobody touched for 30 days, keys first; return how many."""
-    stale = Case.objects.filter(status=Status.DRAFT, started_at__lt=at - DRAFT_LIFETIME)[:500]
-    for case in stale:
-        with transaction.atomic():
-            destroy_key(case.key_id, at=at)
-            Evidence.objects.filter(case=case).delete()
-            case.delete()
-    return len(stale)
+    """Forget drafts begun more than 30 days ago, keys first, also those taken back; return how many."""
+    return sum(_forget(id, at) for id in _stale(at))
+
+
+def _stale(at: datetime) -> list[str]:
+    never_filed = Case.objects.filter(status__in=[Status.DRAFT, Status.WITHDRAWN], filed_at=None)
+    return list(never_filed.filter(started_at__lt=at - DRAFT_LIFETIME).values_list("id", flat=True)[:500])
+
+
+@transaction.atomic
+def _forget(case_id: str, at: datetime) -> int:
+    case = Case.objects.select_for_update().filter(id=case_id, filed_at=None).first()
+    if case is None:
+        return 0  # filed since it was found
+    destroy_key(case.key_id, at=at)
+    Evidence.objects.filter(case=case).delete()
+    case.delete()
+    return 1

@@ -7,9 +7,11 @@ from balai.cases.rules import automatic, steps
 from balai.cases.rules.status import Kind, Status
 from balai.cases.rules.steps import Outcome, StepState
 from balai.catalogue.rules import package as packages
+from balai.core.refusal import Refused
 from balai.forms import queries as forms_queries
 from balai.forms import rules as forms
 from balai.payments import actions as payments
+from balai.payments import queries as bills
 
 
 def begin_steps(act: Act) -> None:
@@ -82,13 +84,20 @@ def _start_payment(act: Act, step: Step) -> None:
 
 
 def bill(act: Act, amount_rupiah: int) -> None:
-    """Open the bill, stop the clock and tell the applicant what to pay."""
+    """Open the bill, stop the clock and tell the applicant what to pay; one that is open is told no more."""
+    before = bills.bill_of(act.case.id)
+    if before and before.amount_rupiah != amount_rupiah:
+        raise Refused(
+            "payment.billed", "Tagihan sudah dibuat dengan jumlah lain. Muat ulang untuk melihatnya."
+        )
     payments.open_bill(
         act.case.id, agency_id=act.case.agency_id, area_code=act.case.area_code, kind=act.package.fee.kind,
         amount_rupiah=amount_rupiah, by=act.by, at=act.at,
     )  # fmt: skip
     act.case.flags = sorted({*act.case.flags, "waiting_payment"})
     act.stop_clock()
+    if before:
+        return
     act.event("case.bill_opened", amount_rupiah=amount_rupiah)
     act.tell("case_bill", amount_rupiah=amount_rupiah)
 
@@ -138,10 +147,10 @@ def problems(act: Act) -> dict[str, str]:
 
 
 def accept(act: Act, step: Step, outcome: Outcome) -> None:
-    """The file is complete: the processing clock starts now."""
-    act.case.complete_at = act.at
+    """The file is complete: the processing clock starts now, or ran since the limit of the check."""
+    act.case.complete_at = min(act.at, act.case.check_at or act.at)
     act.move(Status.IN_PROGRESS)
-    act.start_clock()
+    act.start_clock(act.case.complete_at)
     act.end_step(step, outcome)
     act.event("case.accepted", role=step.role, step=step.key)
     act.tell("case_accepted", due_at=act.case.due_at.isoformat() if act.case.due_at else "")
@@ -176,7 +185,8 @@ def issued(act: Act) -> None:
         act.move(Status.HANDED_OVER)
         act.case.ended_at = act.at
         act.event("case.delivered")
-        act.tell("case_delivered")
+        if act.case.kind == Kind.APPLICATION:
+            act.tell("case_delivered")
     else:
         act.move(Status.READY)
         act.case.ready_at = act.at

@@ -59,9 +59,17 @@ def hand_over(
     act.save()
 
 
+@transaction.atomic
+def tell_revoked(case_id: str, *, at: datetime) -> None:
+    """Write to the applicant that the document of their case was revoked."""
+    begin(case_id, by=SYSTEM, at=at).tell("case_revoked")
+
+
 def expire_uncollected(at: datetime, limit: int = 500) -> int:
     """Withdraw results that nobody fetched within the service's time; return how many."""
-    ready = Case.objects.filter(status=Status.READY).exclude(ready_at=None).order_by("ready_at")
+    ready = Case.objects.filter(status=Status.READY, ended_at=None, ready_at__isnull=False).order_by(
+        "ready_at"
+    )
     return sum(_expire(id, at) for id in ready.values_list("id", flat=True)[:limit])
 
 
@@ -69,11 +77,16 @@ def expire_uncollected(at: datetime, limit: int = 500) -> int:
 def _expire(case_id: str, at: datetime) -> int:
     act = begin(case_id, by=SYSTEM, at=at)
     within: Any = act.package.result.collect_within
-    if act.case.ready_at is None or within is None or EXPIRED in act.case.flags:
+    if (
+        act.case.status != Status.READY
+        or act.case.ready_at is None
+        or within is None
+        or EXPIRED in act.case.flags
+    ):
         return 0
     if calendars.add(act.calendar, act.case.ready_at, within.value, within.unit) > at:
         return 0
-    act.case.flags = sorted({*act.case.flags, EXPIRED})
+    act.case.flags, act.case.ended_at = sorted({*act.case.flags, EXPIRED}), at
     act.event("case.result_expired")
     act.tell("case_result_expired")
     act.save()

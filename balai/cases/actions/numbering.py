@@ -21,7 +21,7 @@ def next_receipt(case_id: str) -> str:
             f"ON CONFLICT (enrolment) DO UPDATE SET next = {TABLE}.next + 1 RETURNING next",
             [enrolment],
         )
-        return receipt.number(enrolment, cursor.fetchone()[0] - 1)
+        return receipt.number(enrolment, cursor.fetchone()[0])
 
 
 def new_tracking() -> str:

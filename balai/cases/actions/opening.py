@@ -49,7 +49,7 @@ def open_case(case_id: str, *, purpose: str, by: Actor, at: datetime) -> Opened:
     """
     own = Case.objects.filter(access.own_q(by), id=case_id).first() if not by.is_officer else None
     case = own or Case.objects.filter(access.seen_q(by), id=case_id).distinct().first()
-    if case is None or (own is None and case.filed_at is None and not access.is_own(case, by)):
+    if case is None:
         raise Missing("Permohonan")
     if own is None and by.kind != "system":
         events.record(

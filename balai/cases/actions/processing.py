@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from django.db import IntegrityError, transaction
+from django.db import transaction
 
 from balai.accounts import queries as accounts
 from balai.cases.actions import flow
@@ -19,6 +19,7 @@ from balai.core.actor import SYSTEM, Actor
 from balai.core.ids import new_id
 from balai.core.refusal import Forbidden, Missing, Refused
 from balai.payments import actions as payments
+from balai.payments import queries as bills
 
 
 @dataclass(frozen=True)
@@ -40,11 +41,7 @@ def begin_step(
     step = next((item for item in act.steps if item.key == step_key), None)
     if step is None or not by.may(step.role, agency_id=step.agency_id, area_code=step.area_code):
         raise Missing("Permohonan")
-    if step.state != StepState.ACTIVE or act.case.status == Status.RETURNED:
-        raise Refused(
-            "case.step_not_active",
-            "Langkah ini tidak sedang berjalan. Muat ulang untuk melihat keadaan terakhir.",
-        )
+    _check_running(act, step)
     if step.officer_id not in ("", by.id):
         raise Refused(
             "case.step_taken", "Langkah ini sedang dikerjakan {name}. Minta rekan itu melepasnya, atau hubungi penyelia.",
@@ -55,28 +52,66 @@ def begin_step(
     return act, step
 
 
+def _check_running(act: Act, step: Step) -> None:
+    """Refuse a step that is not being worked, and any once law approved, even before the clock noticed it."""
+    case = act.case
+    is_late = case.status == Status.IN_PROGRESS and case.deem_at is not None and case.deem_at < act.at
+    if is_late or case.status == Status.DEEMED_APPROVED:
+        raise Refused(
+            "case.deemed",
+            "Hukum sudah menganggapnya dikabulkan. Kepala instansi menetapkannya secara tertulis.",
+        )
+    if step.state != StepState.ACTIVE or case.status == Status.RETURNED:
+        raise Refused(
+            "case.step_not_active",
+            "Langkah ini tidak sedang berjalan. Muat ulang untuk melihat keadaan terakhir.",
+        )
+
+
 def take_duty(act: Act, step: Step) -> None:
     """Make the step the actor's, and write down a duty that may not meet another in one person."""
-    duty = duties.OF_ROLE.get(step.role)
-    if duty and act.by.is_officer:
-        held = dict(Duty.objects.filter(case=act.case).values_list("officer_id", "duty"))
-        duties.check_apart(held, act.by.id, duty)
-        if act.by.id not in held:
-            try:
-                with transaction.atomic():
-                    Duty.objects.create(case=act.case, officer_id=act.by.id, duty=duty)
-            except IntegrityError as error:
-                raise Refused(
-                    "case.duties_meet", "Tugas dalam permohonan ini harus dipegang orang lain."
-                ) from error
-    if act.by.is_officer:
-        step.officer_id = act.by.id
+    if not act.by.is_officer:
+        return
+    if duty := _duty(act.case, step):
+        claim_duty(act, act.by.id, duty)
+    step.officer_id = act.by.id
+
+
+def _duty(case: Case, step: Step) -> duties.Duty | None:
+    """Return the duty that comes with a step; whoever decides an objection or appeal signs."""
+    return duties.OF_ROLE.get(step.role) if case.kind == Kind.APPLICATION else duties.Duty.SIGNED
+
+
+def claim_duty(act: Act, officer_id: str, duty: duties.Duty) -> None:
+    """Write down a duty; refuse one that may not meet what the officer did in this case or those it is about."""
+    check_duty(act.case, officer_id, duty)
+    Duty.objects.get_or_create(case=act.case, officer_id=officer_id, defaults={"duty": duty})
+
+
+def check_duty(case: Case, officer_id: str, duty: duties.Duty) -> None:
+    """Refuse a duty to an officer who held another in the case, or any in a case that this one contests."""
+    held = dict(Duty.objects.filter(case=case).values_list("officer_id", "duty"))
+    duties.check_apart(held, officer_id, duty)
+    if case.kind != Kind.APPLICATION:
+        duties.check_fresh(officer_id, _decided_before(case))
+
+
+def _decided_before(case: Case) -> set[str]:
+    """Return who had a duty in the decisions that an objection or appeal is about."""
+    found: set[str] = set()
+    while case.kind != Kind.APPLICATION and case.parent:
+        case = case.parent
+        found |= set(Duty.objects.filter(case=case).values_list("officer_id", flat=True))
+    return found
 
 
 @transaction.atomic
 def take_step(case_id: str, step_key: str, *, by: Actor, at: datetime) -> None:
-    """Take a step from the worklist."""
-    act, step = begin_step(case_id, step_key, by=by, at=at)
+    """Take a step from the worklist; taking one's own again changes nothing."""
+    act, step = begin_step(case_id, step_key, by=by, at=at, take=False)
+    if step.officer_id == by.id:
+        return
+    take_duty(act, step)
     step.save()
     act.event("case.step_taken", role=step.role, step=step.key, step_agency=step.agency_id)
 
@@ -86,7 +121,7 @@ def release_step(case_id: str, step_key: str, *, by: Actor, at: datetime) -> Non
     """Give a taken step back to the worklist; a supervisor may release a colleague's."""
     act = begin(case_id, by=by, at=at)
     step = act.step(step_key)
-    _check_own_step(step, by)
+    _check_own_step(act, step)
     step.officer_id = ""
     step.save()
     act.event("case.step_released", role=step.role, step=step.key)
@@ -97,20 +132,20 @@ def hand_over_step(case_id: str, step_key: str, to_officer_id: str, *, by: Actor
     """Hand a step to a colleague who holds its role."""
     act = begin(case_id, by=by, at=at)
     step = act.step(step_key)
-    _check_own_step(step, by)
+    _check_own_step(act, step)
     if to_officer_id not in {officer.id for officer in accounts.colleagues(step.agency_id, step.role)}:
         raise Refused(
             "case.no_such_colleague", "Rekan itu tidak memegang peran untuk langkah ini. Pilih dari daftar."
         )
-    held = dict(Duty.objects.filter(case=act.case).values_list("officer_id", "duty"))
-    if duty := duties.OF_ROLE.get(step.role):
-        duties.check_apart(held, to_officer_id, duty)
+    if duty := _duty(act.case, step):
+        check_duty(act.case, to_officer_id, duty)
     step.officer_id = to_officer_id
     step.save()
     act.event("case.step_handed_over", role=step.role, step=step.key, to=to_officer_id)
 
 
-def _check_own_step(step: Step, by: Actor) -> None:
+def _check_own_step(act: Act, step: Step) -> None:
+    by = act.by
     may_reassign = by.may(
         accounts.roles_that("cases.reassign"), agency_id=step.agency_id, area_code=step.area_code
     )
@@ -118,6 +153,7 @@ def _check_own_step(step: Step, by: Actor) -> None:
         raise Missing("Permohonan")
     if step.officer_id not in ("", by.id) and not may_reassign:
         raise Forbidden("Langkah ini dipegang rekan lain. Hanya penyelia yang boleh memindahkannya.")
+    _check_running(act, step)
 
 
 def _rule(act: Act, step_key: str) -> packages.Step:
@@ -199,6 +235,9 @@ def return_case(
     )
     if not again:
         act, step = begin_step(case_id, step_key, by=by, at=at)
+    _check_running(act, step)
+    if _rule(act, step_key).payment:
+        raise Refused("case.wrong_step", "Pembayaran tidak dikembalikan untuk dilengkapi.")
     duties.check_return(act.case.returns, reason=reason, may_return_again=again)
     if not lacks or any(not lack.note.strip() for lack in lacks):
         raise Refused(
@@ -249,8 +288,10 @@ def note_billing_code(case_id: str, step_key: str, code: str, *, by: Actor, at: 
     act, step = begin_step(case_id, step_key, by=by, at=at)
     _check_payment(act, step_key)
     step.save()
+    before = bills.bill_of(case_id)
     noted = payments.note_billing_code(case_id, code, by=by, at=at)
-    act.tell("case_billing_code", billing_code=noted.billing_code, amount_rupiah=noted.amount_rupiah)
+    if before is None or before.billing_code != noted.billing_code:
+        act.tell("case_billing_code", billing_code=noted.billing_code, amount_rupiah=noted.amount_rupiah)
 
 
 @transaction.atomic
@@ -281,8 +322,8 @@ def presume_complete(at: datetime, limit: int = 500) -> int:
 @transaction.atomic
 def _presume(case_id: str, check_at: datetime) -> int:
     act = begin(case_id, by=SYSTEM, at=check_at)
-    if act.case.status != Status.SUBMITTED:
-        return 0
+    if act.case.status != Status.SUBMITTED or act.case.check_at != check_at:
+        return 0  # checked, or returned and sent again, since it was found waiting
     step = next(item for item in act.steps if item.state == StepState.ACTIVE)
     act.event("case.presumed_complete", role=step.role, step=step.key)
     flow.accept(act, step, Outcome.COMPLETE)

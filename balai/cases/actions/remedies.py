@@ -83,7 +83,7 @@ def grant_if_remedy(act: Act) -> None:
     if act.case.kind == Kind.APPLICATION:
         return
     root = act.case
-    while root.parent_id:
+    while root.kind != Kind.APPLICATION and root.parent_id:
         root = begin(root.parent_id, by=SYSTEM, at=act.at).case
     old = Act(root, SYSTEM, act.at)
     case = _new_case(old, Kind.APPLICATION, old.data)

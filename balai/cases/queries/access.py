@@ -45,9 +45,13 @@ def own_q(actor: Actor) -> Q:
 
 
 def seen_q(actor: Actor) -> Q:
-    """Return the cases an officer may see: of their agency and area, or with a step at their agency."""
+    """Return the cases an officer may see: filed, of their agency and area or with a step at their agency.
+
+    Drafts are nobody's business but of who fills them in.
+    """
     roles = roles_that("cases.see")
-    return scope_q(actor, roles) | scope_q(actor, roles, agency="step__agency_id", area="step__area_code")
+    scope = scope_q(actor, roles) | scope_q(actor, roles, agency="step__agency_id", area="step__area_code")
+    return scope & (Q(filed_at__isnull=False) | Q(assisted_by=actor.id or "-"))
 
 
 def is_own(case: Case, actor: Actor) -> bool:

@@ -1,6 +1,6 @@
 """Who may do what in one case. Pure."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 
 from balai.core.choices import Labelled
 from balai.core.refusal import Refused
@@ -41,6 +41,15 @@ def check_apart(held: Mapping[str, str], officer_id: str, duty: Duty) -> None:
             "Anda sudah {done} dalam permohonan ini, jadi tidak boleh juga {wanted}. Serahkan kepada rekan lain.",
             done=Duty(other).label,
             wanted=duty.label,
+        )
+
+
+def check_fresh(officer_id: str, before: Collection[str]) -> None:
+    """Refuse an objection or appeal to an officer who had a part in the decision that it contests."""
+    if officer_id in before:
+        raise Refused(
+            "case.duties_meet",
+            "Anda ikut dalam keputusan yang dipersoalkan, jadi tidak boleh memutus keberatannya. Serahkan kepada pejabat lain.",
         )
 
 

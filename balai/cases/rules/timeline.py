@@ -28,6 +28,7 @@ SENTENCES: dict[str, tuple[str, str]] = {
     "case.delivered": ("Hasil diserahkan secara elektronik", ""),
     "case.handed_over": ("Hasil diserahkan", ""),
     "case.result_expired": ("Batas pengambilan lewat", "Hasil ditarik; ajukan kembali bila masih perlu."),
+    "document.revoked": ("Dokumen dicabut", "Tidak berlaku lagi; tanyakan sebabnya di loket."),
     "case.withdrawn": ("Dibatalkan oleh pemohon", ""),
 }
 

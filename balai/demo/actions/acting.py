@@ -35,17 +35,17 @@ if TYPE_CHECKING:
 
 def arrive(stage: Stage, life: Life, coming: Coming) -> None:
     """Begin, fill in, attach and submit; whoever was interrupted goes on with the same draft."""
-    at = coming.at
-    life.filer = _filer(stage, life, at)
+    at, is_filed = coming.at, life.plan.fate.rest != "submit"
     with transaction.atomic():
+        life.filer = _filer(stage, life, at)
         life.case = _begin(stage, life, at)
         if life.case.status == "draft":
-            _fill_in(life, at)
+            _fill_in(life, at, with_evidence=is_filed)
     life.last_at = at + timedelta(minutes=9)
     if life.case.status != "draft":
         life.last_at = _last(life.id, life.last_at)
-    elif life.plan.fate.rest != "submit":
-        _file(life, at)
+    elif is_filed:
+        _submit(life, life.last_at)
 
 
 def _begin(stage: Stage, life: Life, at: datetime) -> "Case":
@@ -89,18 +89,18 @@ def _answers(stage: Stage, life: Life) -> dict[str, Any]:
     return answer_all(form, plan.answers, world, stage.dice(life, "answers"))
 
 
-def _fill_in(life: Life, at: datetime) -> None:
+def _fill_in(life: Life, at: datetime, *, with_evidence: bool) -> None:
     by = _known(life.filer)
     cases.save(life.id, "applicant", life.person.applicant(), by=by, at=at + timedelta(minutes=2))
     cases.save(life.id, "answers", life.answers, by=by, at=at + timedelta(minutes=5))
-
-
-def _file(life: Life, at: datetime) -> None:
-    by = _known(life.filer)
-    for rule in life.evidence():
+    for rule in life.evidence() if with_evidence else ():
         _attach(life, rule.key, at + timedelta(minutes=7))
+
+
+def _submit(life: Life, at: datetime) -> None:
+    by = _known(life.filer)
     basis = Basis.PRESENT if life.plan.fate.checked else Basis.POWER_OF_ATTORNEY
-    cases.submit(life.id, basis=basis if by.is_officer else "", by=by, at=at + timedelta(minutes=9))
+    cases.submit(life.id, basis=basis if by.is_officer else "", by=by, at=at)
 
 
 def _known(actor: Actor | None) -> Actor:
@@ -215,12 +215,15 @@ def decide(stage: Stage, life: Life, coming: Coming) -> None:
 
 
 def judge(stage: Stage, life: Life, coming: Coming) -> None:
-    """Grant or refuse an objection or appeal as head."""
-    by = stage.worker(life, _step(coming))
-    if course.is_granted(life.begun.kind, life.plan.fate.remedy):
-        cases.approve(life.id, by=by, at=coming.at)
-    else:
-        cases.reject(life.id, stage.text(life, "refusals"), by=by, at=coming.at)
+    """Grant or refuse an objection or appeal as a head who had no part in the decision."""
+
+    def answer(by: Actor) -> None:
+        if course.is_granted(life.begun.kind, life.plan.fate.remedy):
+            cases.approve(life.id, by=by, at=coming.at)
+        else:
+            cases.reject(life.id, stage.text(life, "refusals"), by=by, at=coming.at)
+
+    stage.try_each(life, "head", answer)
 
 
 def send_back(stage: Stage, life: Life, coming: Coming) -> None:
@@ -247,11 +250,14 @@ def _lacking(stage: Stage, life: Life, returns: int) -> list[str]:
 
 def settle(stage: Stage, life: Life, coming: Coming) -> None:
     """Put the approval that the law deems given into writing, or say why its limit never ran."""
-    head = stage.holder(life, "head")
-    if life.plan.fate.settled == "formalise" or life.begun.kind != Kind.APPLICATION:
-        cases.formalise(life.id, by=head, at=coming.at)
-    else:
-        cases.annul_deemed(life.id, "not_complete", stage.text(life, "annulments"), by=head, at=coming.at)
+
+    def answer(by: Actor) -> None:
+        if life.plan.fate.settled == "formalise" or life.begun.kind != Kind.APPLICATION:
+            cases.formalise(life.id, by=by, at=coming.at)
+        else:
+            cases.annul_deemed(life.id, "not_complete", stage.text(life, "annulments"), by=by, at=coming.at)
+
+    stage.try_each(life, "head", answer)
 
 
 def hand_over(stage: Stage, life: Life, coming: Coming) -> None:

@@ -145,7 +145,7 @@ class _Year:
         """Do one act and see what follows from the state it left."""
         life.version += 1
         try:
-            ACTS[coming.act](self.stage, life, coming)
+            _act(self.stage, life, coming)
         except Refused as refused:
             self.stumbled += 1
             problems = getattr(refused, "problems", "")
@@ -217,6 +217,15 @@ class _Year:
         facts.put(queries.PROGRESS, {**vars(progress), "windows": windows, "at": timezone.now().isoformat()})
         self.say(progress)
         return progress
+
+
+def _act(stage: Stage, life: Life, coming: Coming) -> None:
+    """Do one act in one transaction; an arrival makes two, so that none lasts long."""
+    if coming.act == "arrive":
+        ACTS[coming.act](stage, life, coming)
+        return
+    with transaction.atomic():
+        ACTS[coming.act](stage, life, coming)
 
 
 def _hold(until: datetime) -> None:

@@ -1,5 +1,6 @@
 """Where made-up lives are lived: the officers, the case of each life, how it stands."""
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime
 from random import Random
@@ -11,6 +12,7 @@ from balai.catalogue.rules import package as packages
 from balai.catalogue.rules.package import EvidenceRule, Package
 from balai.core.actor import Actor
 from balai.core.channel import Channel
+from balai.core.refusal import Refused
 from balai.demo import queries
 from balai.demo.rules import course
 from balai.demo.rules.chance import chance
@@ -23,7 +25,7 @@ from balai.regions.rules.calendar import WorkCalendar
 if TYPE_CHECKING:
     from balai.cases.models import Case
 
-EXPIRED = "result_expired"
+EXPIRED, DUTIES_MEET = "result_expired", "case.duties_meet"
 
 
 class Company:
@@ -39,9 +41,14 @@ class Company:
             self._actors[member.login] = queries.actor(member, at=self.today)
         return self._actors[member.login]
 
+    def able(self, role: str, agency_id: str, area_code: str) -> list[queries.Member]:
+        """Return who holds a role there, those of the agency itself first."""
+        able = [one for one in self.members if one.may(role, agency_id, area_code)]
+        return sorted(able, key=lambda one: one.agency_id != agency_id)
+
     def pick(self, role: str, agency_id: str, area_code: str, rng: Random, *, in_car: bool = False) -> Actor:
         """Return one who holds the role there: in the car, or anywhere but in the car."""
-        able = [one for one in self.members if one.may(role, agency_id, area_code)]
+        able = self.able(role, agency_id, area_code)
         fitting = [one for one in able if one.office_id.startswith("mobil-") == in_car]
         return self.actor(rng.choice(fitting or able))
 
@@ -122,6 +129,18 @@ class Stage:
         """Return one who holds a role in the agency of the case."""
         case = life.begun
         return self.company.pick(role, case.agency_id, case.area_code, self.dice(life, role))
+
+    def try_each(self, life: Life, role: str, do: Callable[[Actor], object]) -> None:
+        """Let the first do it who may: nobody judges a decision they took part in."""
+        case = life.begun
+        able = self.company.able(role, case.agency_id, case.area_code)
+        for member in able:
+            try:
+                do(self.company.actor(member))
+                return
+            except Refused as refused:
+                if refused.code != DUTIES_MEET or member is able[-1]:
+                    raise
 
     # looking
 

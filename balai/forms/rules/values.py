@@ -17,8 +17,9 @@ FIRST_YEAR, LAST_YEAR = 1800, 2199
 SAFE_DIGITS = 15
 """More digits than this do not survive a JSON number."""
 
-BIDI = dict.fromkeys([0x061C, 0x200E, 0x200F, *range(0x202A, 0x202F), *range(0x2066, 0x206A)])
-INVISIBLE = dict.fromkeys([0x00AD, 0x200B, 0x2060, 0xFEFF])
+HIDDEN = {"Cc", "Cs", "Cf", "Co", "Cn"}
+"""Categories of characters that nobody sees, or no paper can show: control, bidi, joiners, private, unassigned."""
+
 MONTH_NAMES = {name[:3].lower(): number for number, name in enumerate(MONTHS, 1)} | {
     "agt": 8, "ags": 8, "nop": 11, "peb": 2, "may": 5, "aug": 8, "oct": 10, "dec": 12,
 }  # fmt: skip
@@ -38,8 +39,8 @@ class Unreadable(ValueError):
 
 def clean_text(text: str) -> str:
     """Return text of several lines in NFC, without control characters, bidi overrides and invisible ones."""
-    text = re.sub(r"\r\n?|[\u2028\u2029]", "\n", text.replace("\t", " ")).translate(BIDI).translate(INVISIBLE)
-    kept = "".join(char for char in text if char == "\n" or unicodedata.category(char) not in ("Cc", "Cs"))
+    text = re.sub(r"\r\n?|[\u2028\u2029]", "\n", text.replace("\t", " "))
+    kept = "".join(char for char in text if char == "\n" or unicodedata.category(char) not in HIDDEN)
     return "\n".join(line.rstrip() for line in unicodedata.normalize("NFC", kept).split("\n")).strip()
 
 

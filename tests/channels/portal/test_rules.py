@@ -75,10 +75,10 @@ WEEK = WorkCalendar(
 @pytest.mark.parametrize(
     ("at", "sign"),
     [
-        (datetime(2026, 11, 16, 1, tzinfo=UTC), ("buka sampai 15.00", True)),
-        (datetime(2026, 11, 15, 23, tzinfo=UTC), ("buka pukul 08.00", False)),
-        (datetime(2026, 11, 16, 4, 30, tzinfo=UTC), ("buka pukul 13.00", False)),
-        (datetime(2026, 11, 16, 8, tzinfo=UTC), ("buka lagi Rabu 08.00", False)),
+        (datetime(2026, 11, 16, 1, tzinfo=UTC), ("buka sampai 15.00 WITA", True)),
+        (datetime(2026, 11, 15, 23, tzinfo=UTC), ("buka pukul 08.00 WITA", False)),
+        (datetime(2026, 11, 16, 4, 30, tzinfo=UTC), ("buka pukul 13.00 WITA", False)),
+        (datetime(2026, 11, 16, 8, tzinfo=UTC), ("buka lagi Rabu 08.00 WITA", False)),
     ],
 )
 def test_the_sign_on_the_door_tells_local_time(at, sign):

@@ -57,7 +57,7 @@ def page(request: Request, template: str, context: Mapping[str, Any], *, status:
     frame: dict[str, Any] = {
         "officer": officer,
         "roles": role_names(request.actor),
-        "place": _place(officer.agency.name, officer.office.name, role_names(request.actor)),
+        "place": _place(officer.name, role_names(request.actor), officer.agency.name),
         "area_code": officer.office.area_code,
         "home": reverse("desk:worklist"),
         "nav": _nav(request),
@@ -71,9 +71,9 @@ def role_names(actor: Actor) -> list[str]:
     return list(dict.fromkeys(accounts.role_name(grant.role) for grant in actor.grants))
 
 
-def _place(agency: str, office: str, roles: list[str]) -> str:
-    parts = [agency, *([] if office == agency else [office]), ", ".join(roles).lower()]
-    return " · ".join(part for part in parts if part)
+def _place(name: str, roles: list[str], agency: str) -> str:
+    """Return who sits at the desk: counters are shared, so the name comes first."""
+    return f"{', '.join([name, *(role.lower() for role in roles)])} · {agency}"
 
 
 def _nav(request: Request) -> list[dict[str, Any]]:

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from balai.cases.rules import clock
-from balai.core.clock import local
+from balai.core.clock import ZONE_LABELS, local
 from balai.core.words import DAYS, MONTHS
 from balai.regions.rules.calendar import WorkCalendar
 
@@ -15,8 +15,9 @@ FLAGS = {
     "doubtful_time": "waktu meragukan",
     "obstacle": "ada hambatan",
     "result_expired": "lewat batas ambil",
+    "cannot_issue": "belum dapat diterbitkan",
 }
-WARNING_FLAGS = {"possible_duplicate", "doubtful_time", "result_expired"}
+WARNING_FLAGS = {"possible_duplicate", "doubtful_time", "result_expired", "cannot_issue"}
 FAULTS = {"applicant": "Pemohon", "office": "Petugas"}
 KINDS_OF_FILE = {"application/pdf": "PDF"}
 LACKS = (
@@ -65,16 +66,16 @@ def left(calendar: WorkCalendar, due: datetime, now: datetime) -> Left:
     if due < now:
         return Left(words, "late", short_moment(due, calendar.zone))
     if there.date() == local(now, calendar.zone).date():
-        return Left(f"hari ini pukul {there:%H.%M}", "soon", "")
+        return Left(f"hari ini pukul {there:%H.%M} {ZONE_LABELS[calendar.zone]}", "soon", "")
     if words == clock.TODAY:
-        return Left(f"{DAYS[there.weekday()]} pukul {there:%H.%M}", "soon", "")
+        return Left(f"{DAYS[there.weekday()]} pukul {there:%H.%M} {ZONE_LABELS[calendar.zone]}", "soon", "")
     return Left(words, "", short_moment(due, calendar.zone))
 
 
 def short_moment(at: datetime, zone: str) -> str:
-    """Return "Sel 24 Nov, 15.00"."""
+    """Return "Sel 24 Nov, 15.00 WIB"."""
     there = local(at, zone)
-    return f"{DAYS[there.weekday()][:3]} {there.day} {MONTHS[there.month - 1][:3]}, {there:%H.%M}"
+    return f"{DAYS[there.weekday()][:3]} {there.day} {MONTHS[there.month - 1][:3]}, {there:%H.%M} {ZONE_LABELS[zone]}"
 
 
 def flag_tags(flags: tuple[str, ...], returns: int) -> list[tuple[str, str]]:

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime, time
+from datetime import UTC, datetime, time
 from typing import Any
 from urllib.parse import urlencode
 from zoneinfo import ZoneInfo
@@ -87,7 +87,8 @@ def _cursor(text: str) -> str:
     """Return where a page begins, or the beginning when that cannot be read."""
     when, _, id = text.partition("|")
     try:
-        is_sound = datetime.fromisoformat(when).tzinfo is not None
-    except ValueError:
+        start = datetime.fromisoformat(when)
+        is_sound = start.tzinfo is not None and bool(start.astimezone(UTC))
+    except (ValueError, OverflowError):
         return ""
     return text if is_sound and id else ""

@@ -1,6 +1,7 @@
 """A request while its owner fills it in: pages, fields, evidence, and what still stands in the way."""
 
 from dataclasses import dataclass, field
+from datetime import datetime
 from functools import cached_property, lru_cache
 from typing import Any
 
@@ -16,7 +17,7 @@ from balai.forms.rules import Answers, Form
 from balai.regions import queries as regions
 
 APPLICANT = "Data Anda"
-EVIDENCE = "Bukti"
+EVIDENCE = "Foto dan berkas"
 REVIEW = "Periksa"
 
 
@@ -122,6 +123,13 @@ def draft(case_id: str, actor: Actor) -> Draft:
     case = tracking.own(case_id, actor)
     package = catalogue.package(case.version_id, case.offering_id)
     return Draft(case, package, tracking.draft_data(case), form_of(case.version_id))
+
+
+def asked_again(draft: Draft, *, at: datetime) -> dict[str, str]:
+    """Return what the officer wrote about a returned request, by the key of the field or evidence; else nothing."""
+    if draft.case.status != Status.RETURNED:
+        return {}
+    return {item.key: f"Kata petugas: {item.note}" for item in tracking.view(draft.case, at=at).lacking}
 
 
 @lru_cache(maxsize=256)

@@ -1,5 +1,6 @@
 """A filed request as its applicant follows it, and the slip that proves it was filed."""
 
+from collections import Counter
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -27,6 +28,9 @@ from balai.core.words import duration, moment
 from balai.documents.rules.facts import SlipFacts
 from balai.regions import queries as regions
 
+YOURS = {Status.RETURNED, Status.READY, Status.DRAFT}
+"""Statuses in which the next step is the applicant's."""
+
 
 @dataclass(frozen=True)
 class Line:
@@ -41,8 +45,11 @@ class Line:
 
 
 def mine(actor: Actor) -> list[Line]:
-    """Return the actor's own requests, newest first, at most 30; two queries when packages are remembered."""
-    cases = tracking.mine(actor)
+    """Return the actor's own requests, those that wait for the actor before the others, each newest first.
+
+    At most 30; two queries when packages are remembered.
+    """
+    cases = sorted(tracking.mine(actor), key=lambda case: Status(case.status) not in YOURS)
     packages = catalogue.packages((case.version_id, case.offering_id) for case in cases)
     return [_line(case, packages[case.version_id, case.offering_id]) for case in cases]
 
@@ -102,9 +109,17 @@ def follow(case: Any, *, at: datetime) -> Following:
         stations=tuple(_stations(view)),
         delays=tuple(Delay(KINDS[row.kind], moment(row.expected_end_at, view.zone)) for row in view.obstacles),
         lacking=tuple((page_of(item.key, form_of(case.version_id)), item.note) for item in view.lacking),
-        opened_by=tuple((line.who, moment(line.at, view.zone)) for line in reversed(view.opened_by)),
+        opened_by=_openings(view),
         download=download,
     )  # fmt: skip
+
+
+def _openings(view: View) -> tuple[tuple[str, str], ...]:
+    """Return (who, when) of each opening, newest first; those of one unit in one minute are one line."""
+    lines = Counter((line.who, moment(line.at, view.zone)) for line in reversed(view.opened_by))
+    return tuple(
+        (who, f"{when}, {times} kali" if times > 1 else when) for (who, when), times in lines.items()
+    )
 
 
 def _deadline(view: View, status: Status, at: datetime) -> tuple[str, str]:

@@ -15,7 +15,7 @@ from balai.cases.queries import usage
 from balai.catalogue import queries as catalogue
 from balai.catalogue.queries import Listing, Offer
 from balai.catalogue.rules.package import Package
-from balai.catalogue.rules.standard import Component, validity_words, when_words
+from balai.catalogue.rules.standard import Component, choice_title, validity_words, when_words
 from balai.channels.portal.queries.places import Place
 from balai.channels.portal.rules.channels import channels
 from balai.channels.portal.rules.opening import opening
@@ -167,10 +167,10 @@ def _facts(package: Package, agency: str) -> tuple[tuple[str, str], ...]:
     validity = validity_words(package.result.validity)
     product = f"{package.result.name}, {validity}" if validity else package.result.name
     return (
-        ("Jangka waktu", time_words(package)),
+        ("Selesai dalam", time_words(package)),
         ("Biaya", fee_words(package)),
-        ("Produk", product),
-        ("Oleh", agency),
+        ("Yang Anda terima", product),
+        ("Diurus oleh", agency),
     )
 
 
@@ -181,5 +181,17 @@ def _asked(package: Package) -> tuple[tuple[str, str, str], ...]:
 
 
 def _when(package: Package, when: Mapping[str, tuple[object, ...]], optional: bool) -> str:
-    parts = [when_words(package, when)] if when else []
+    parts = [_only_for(package, when)] if when else []
     return "; ".join([*parts, *(["boleh tidak ada"] if optional else [])])
+
+
+def _only_for(package: Package, when: Mapping[str, tuple[object, ...]]) -> str:
+    """Return a condition as briefly as it can be understood: the answers alone, unless one is a yes or no."""
+    if any(isinstance(value, bool) for values in when.values() for value in values):
+        return when_words(package, when)
+    questions = package.form.get("properties", {})
+    answers = (
+        " atau ".join(f"“{choice_title(questions.get(name, {}), value)}”" for value in values)
+        for name, values in when.items()
+    )
+    return "hanya bila " + " dan ".join(answers)

@@ -21,12 +21,12 @@ APPLICATION = {
     Status.DRAFT: Headline("Permohonan ini belum diajukan", "soon", "Lanjutkan mengisi, lalu ajukan."),
     Status.SUBMITTED: Headline(
         "Sudah kami terima, berkasnya menunggu diperiksa", "",
-        "Tidak perlu berbuat apa-apa. Bila ada yang kurang, kami beri tahu sekaligus semuanya.",
+        "Anda tidak perlu melakukan apa-apa. Bila ada yang kurang, kami beri tahu sekaligus semuanya.",
     ),
     Status.RETURNED: Headline(
         "Perlu Anda lengkapi", "soon", "Lengkapi yang tertulis di bawah ini, lalu kirim kembali. Isian yang lain tetap ada."
     ),
-    Status.IN_PROGRESS: Headline("Sedang diproses", "", "Tidak perlu berbuat apa-apa. Kabar dikirim ke HP Anda."),
+    Status.IN_PROGRESS: Headline("Sedang diproses", "", "Anda tidak perlu melakukan apa-apa. Kabar dikirim ke HP Anda."),
     Status.APPROVED: Headline("Disetujui, hasilnya sedang disiapkan", "good", "Kami kabari bila hasilnya sudah ada."),
     Status.REJECTED: Headline(
         "Tidak dapat dikabulkan", "late", "Baca alasannya di bawah ini. Bila tidak setuju, Anda berhak mengajukan keberatan."
@@ -42,7 +42,9 @@ APPLICATION = {
 }  # fmt: skip
 REMEDY = {
     Status.IN_PROGRESS: Headline(
-        "Sedang diperiksa kepala instansi", "", "Tidak perlu berbuat apa-apa. Kabar dikirim ke HP Anda."
+        "Sedang diperiksa kepala instansi",
+        "",
+        "Anda tidak perlu melakukan apa-apa. Kabar dikirim ke HP Anda.",
     ),
     Status.REJECTED: Headline("Tidak dikabulkan", "late", "Baca alasannya di bawah ini."),
     Status.HANDED_OVER: Headline(

@@ -34,6 +34,7 @@ def evidence(request: Request, id: str) -> HttpResponse:
         except Refused as refused:
             problems[key] = refused.message
     context = {"draft": draft, "problems": problems, "before": draft.last_page, "limit": limit_megabytes()}
+    context["notes"] = drafts.asked_again(draft, at=timezone.now())
     return page(request, "evidence", context, status=422 if problems else 200)
 
 

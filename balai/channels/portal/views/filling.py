@@ -9,8 +9,10 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from balai.accounts.middleware import Request
 from balai.cases import actions
+from balai.cases.rules.status import Status
 from balai.channels.portal.queries import drafts, places
 from balai.channels.portal.queries.drafts import Draft
+from balai.channels.portal.rules.places import APPLICANT
 from balai.channels.portal.views import questions
 from balai.channels.portal.views.page import own_case, page, place_of, to
 from balai.core.clock import ZONE_LABELS, local
@@ -28,9 +30,9 @@ def section(request: Request, id: str, number: int) -> HttpResponse:
     if not draft.is_editable or not draft.has_page(number):
         return to("portal_case", id)
     if request.method == "GET":
-        return _page(
-            request, draft, number, questions.kept(_fields(draft, number), _answers(draft, number), {}), {}
-        )
+        notes = _notes(draft, number)
+        shown = questions.kept(_fields(draft, number), _answers(draft, number), notes)
+        return _page(request, draft, number, shown, {})
     reading = _save(request, draft, number)
     leaves = bool({"nanti", "hapus"} & request.POST.keys())
     problems = reading.problems if leaves else _problems(request, id, number, reading)
@@ -39,7 +41,7 @@ def section(request: Request, id: str, number: int) -> HttpResponse:
         return _page(request, draft, number, shown, problems, status=422)
     if "hapus" in request.POST:
         return to("portal_section", id, number, tail=f"#{request.POST['hapus'].split('-')[0]}")
-    if "nanti" in request.POST:
+    if "nanti" in request.POST or draft.case.status == Status.RETURNED:
         return to("portal_case", id)
     after = drafts.draft(id, request.actor).after(number)
     return to("portal_case", id, tail=after)
@@ -79,6 +81,13 @@ def _fields(draft: Draft, number: int) -> tuple[Field, ...]:
     if number == 0:
         return tuple(draft.applicant_form.fields.values())
     return forms.shown_fields(draft.form, number - 1, draft.answers)
+
+
+def _notes(draft: Draft, number: int) -> dict[str, str]:
+    """Return what an officer asked for on this page, beside the fields it is about."""
+    notes = drafts.asked_again(draft, at=timezone.now())
+    return {key.removeprefix(APPLICANT): note for key, note in notes.items()
+            if key.startswith(APPLICANT) == (number == 0)}  # fmt: skip
 
 
 def _save(request: Request, draft: Draft, number: int) -> Reading:
@@ -126,5 +135,6 @@ def _page(
         "questions": shown,
         "problems": problems,
         "before": draft.before(number),
+        "returned": draft.case.status == Status.RETURNED,
     }
     return page(request, "section", context, status=status)

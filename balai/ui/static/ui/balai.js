@@ -1,4 +1,4 @@
-/* Pages work without this script; it only saves time and data. */
+/* Pages work without this; it saves time, data. */
 (() => {
 const doc = document, json = async (url, how) => (await fetch(url, how)).json();
 const each = (query, act) => doc.querySelectorAll(query).forEach(act);
@@ -6,7 +6,7 @@ const later = (ms, act, timer) => () => { clearTimeout(timer); timer = setTimeou
 doc.documentElement.className = 'js';
 each('#perbaiki', (summary) => summary.focus());
 
-// A question shows while its condition holds: data-when="reason=lost&reason=bad"
+// A question shows while this holds: data-when="reason=lost&reason=bad"
 const holds = (when) => [...when.keys()].every((key) => {
   const inputs = [...doc.getElementsByName(key)];
   return !inputs[0] || inputs.some((input) => !input.closest('[hidden]') &&
@@ -16,21 +16,21 @@ const ask = () => each('[data-when]', (part) => { part.hidden = !holds(new URLSe
 doc.onchange = ask;
 ask();
 
-// data-autosave="address", answered by {"saved": "10.42"}
+// data-autosave="address" answers {"saved": "10.42"}
 each('[data-autosave]', (form) => { form.oninput = later(1500, async () => {
   const body = new URLSearchParams([...new FormData(form)].filter((pair) => pair[1].trim));
   const how = { method: 'POST', body, headers: { Accept: 'application/json' } };
-  const { saved } = await json(form.dataset.autosave, how).catch(() => how);
-  form.querySelector('[data-saved]').value = saved ? 'Tersimpan ' + saved : 'Belum tersimpan; tetap ada di layar ini.';
+  const { saved } = await json(form.dataset.autosave, how).catch(() => 0);
+  form.querySelector('[data-saved]').value = saved ? 'Tersimpan ' + saved : 'Belum tersimpan; tetap ada di sini.';
 }); });
 
-// A form is sent once
+// Sent once
 doc.onsubmit = ({ target: { dataset } }) => {
   setTimeout(() => delete dataset.sent, 9e3);
   return !dataset.sent && (dataset.sent = true);
 };
 
-// Photos are made small
+// Photos are made small, then sent
 const shrink = async (file, most) => {
   const photo = await createImageBitmap(file), canvas = doc.createElement('canvas');
   const scale = Math.min(1, most / Math.max(photo.width, photo.height));
@@ -43,15 +43,16 @@ each('[data-max-pixels]', (input) => { input.onchange = async () => {
   const list = new DataTransfer();
   for (const file of input.files) list.items.add(await shrink(file, input.dataset.maxPixels).catch(() => file));
   input.files = list.files;
+  input.closest('[data-send]')?.requestSubmit();
 }; });
 
 // Names of places
 each('[data-areas]', (input) => { input.oninput = later(300, async () => {
   const names = await json(input.dataset.areas + encodeURIComponent(input.value));
-  input.list.replaceChildren(...names.map((name) => new Option(name)));
+  input.list.replaceChildren(...names.map((n) => new Option(n)));
 }); });
 
-// j and k move while a row has the focus
+// j and k move from row to row
 each('[data-keys]', (table) => {
   const links = [...table.querySelectorAll('tbody tr')].map((row) => row.querySelector('a'));
   table.onkeydown = ({ key, target }) => {
