@@ -172,18 +172,11 @@ def keep_profile(person_id: str, answers: dict[str, Any], *, by: Actor, at: date
     events.record("person.profile_kept", person.id, by=by, at=at, person_id=person.id)
 
 
-def check_assists(by: Actor) -> None:
-    """Refuse who may not help people at a counter."""
-    if by.kind != "system" and not any(
-        grant.role in queries.roles_that("cases.assist") for grant in by.grants
-    ):
-        raise Forbidden()
-
-
 @transaction.atomic
 def check_identity(person_id: str, nik_index: str, *, by: Actor, at: datetime) -> None:
     """Record that an officer saw the person and their card; automatic decisions may rest on it."""
-    check_assists(by)
+    if by.kind != "system" and not queries.assists(by):
+        raise Forbidden()
     _, is_new = IdentityCheck.objects.get_or_create(
         person_id=person_id, nik_index=nik_index, defaults={"checked_at": at, "by": by.ref}
     )

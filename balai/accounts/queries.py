@@ -59,6 +59,11 @@ def officer_actor(account_id: str, *, at: datetime, strong: bool) -> Actor | Non
     )  # fmt: skip
 
 
+def assists(actor: Actor) -> bool:
+    """Return whether the actor helps people at some counter; a hall serves for agencies of many kinds."""
+    return any(grant.role in roles_that("cases.assist") for grant in actor.grants)
+
+
 def needs_second_factor(account_id: str, *, at: datetime) -> bool:
     """Return whether a valid grant of this account is for a role that asks for a second factor."""
     held = Grant.objects.filter(officer__account_id=account_id, valid_from__lte=at).filter(

@@ -35,19 +35,13 @@ def send_back(case, hall, at):
     actions.return_case(case.id, step.key, [Lack("evidence.str", "Foto lagi.")], by=worker(hall, step), at=at)
 
 
-def test_a_case_that_stopped_after_it_was_found_late_is_not_deemed(hall, undecided):
+def test_a_case_that_stopped_after_it_was_found_late_is_not_deemed(hall, sari, undecided):
     found_at = undecided.deem_at
     send_back(undecided, hall, MONDAY + 2 * DAY)
-    actions.resubmit(undecided.id, by=worker_of(undecided), at=MONDAY + 9 * DAY)
+    actions.resubmit(undecided.id, by=sari, at=MONDAY + 9 * DAY)
     assert deciding._deem(undecided.id, found_at) == 0
     undecided.refresh_from_db()
     assert undecided.status == "in_progress" and undecided.deem_at > found_at
-
-
-def worker_of(case):
-    from balai.core.actor import Actor
-
-    return Actor("person", case.person_id, person_id=case.person_id)
 
 
 def test_a_file_that_was_sent_again_after_it_was_found_unchecked_is_not_presumed(hall, sari):

@@ -5,6 +5,7 @@ from datetime import timedelta
 import pytest
 
 from balai.cases import actions
+from balai.cases.actions import filing
 from balai.cases.models import Case, Obstacle
 from balai.config.followers import FOLLOWINGS
 from balai.core import events
@@ -157,8 +158,6 @@ def test_a_draft_that_was_filed_meanwhile_is_not_forgotten(hall, sari, monkeypat
     case = actions.start("ktp-el-penggantian", area_code="35.10", by=sari, at=MONDAY)
     fill(case, sari, hall, MONDAY, **KTP)
     late = MONDAY + 31 * DAY
-    from balai.cases.actions import filing
-
     assert case.id in filing._stale(late)
     actions.submit(case.id, by=sari, at=late)
     assert filing._forget(case.id, late) == 0

@@ -36,14 +36,23 @@ def desk(browser: Browser, served: str):
         page.get_by_label("Kata sandi").fill(PASSWORD)
         page.get_by_role("button", name="Masuk").click()
         if strong:
-            page.locator("input[autocomplete=one-time-code]").fill(pyotp.TOTP(SEED).at(datetime.now(UTC)))
-            page.get_by_role("button").last.click()
+            enter_code(page)
         expect(page).to_have_url(re.compile("/meja/$"))
         return page
 
     yield sign_in
     for context in contexts:
         context.close()
+
+
+def enter_code(page: Page) -> None:
+    """Give the code of this half minute; a code serves once, so after an earlier sign-in the next one is waited for."""
+    while page.locator("input[autocomplete=one-time-code]").count():
+        code = pyotp.TOTP(SEED).at(datetime.now(UTC))
+        page.locator("input[autocomplete=one-time-code]").fill(code)
+        page.get_by_role("button", name="Masuk").click()
+        while "/kode/" in page.url and code == pyotp.TOTP(SEED).at(datetime.now(UTC)):
+            page.wait_for_timeout(500)
 
 
 def go_on(page: Page) -> None:

@@ -24,7 +24,7 @@ from balai.core import facts, files
 from balai.core.actor import Actor
 from balai.core.clock import local_date
 from balai.core.ids import new_id
-from balai.core.refusal import Invalid, Missing, Refused
+from balai.core.refusal import Forbidden, Invalid, Missing, Refused
 from balai.core.vault import destroy_key, make_key, token_hash
 from balai.forms import rules as forms
 from balai.payments import actions as payments
@@ -73,8 +73,8 @@ def _start(service_key: str, *, area_code: str, unique: str | None, by: Actor, a
             "Layanan ini diurus langsung di {where}.",
             where=offer.package.agency_kind.upper(),
         )
-    if by.is_officer:
-        accounts_actions.check_assists(by)
+    if by.is_officer and not accounts.assists(by):
+        raise Forbidden()
     profile = accounts.own_profile(by)
     applicant = dict(profile.answers) | {"phone": profile.phone} if profile else {}
     data_key, id = make_key(at=at), new_id()

@@ -220,8 +220,8 @@ class _Year:
 
 
 def _act(stage: Stage, life: Life, coming: Coming) -> None:
-    """Do one act in one transaction; an arrival makes two, so that none lasts long."""
-    if coming.act == "arrive":
+    """Do one act in one transaction; arrivals and what time does make several, so that none lasts long."""
+    if coming.act in ("arrive", "presume", "deem", "expire"):
         ACTS[coming.act](stage, life, coming)
         return
     with transaction.atomic():
