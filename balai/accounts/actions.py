@@ -3,6 +3,7 @@
 import hmac
 import secrets
 from datetime import datetime
+from functools import cache
 from typing import Any
 
 import pyotp
@@ -40,7 +41,11 @@ from balai.core.ids import new_id
 from balai.core.refusal import Forbidden, Invalid, Missing, Refused
 from balai.core.vault import key, make_key, token_hash
 
-NO_SUCH_LOGIN = make_password(secrets.token_hex())
+
+@cache
+def _nobody() -> str:
+    """Return a hash to compare with when there is no such login, so that the answer takes as long."""
+    return make_password(secrets.token_hex())
 
 
 @transaction.atomic
@@ -189,7 +194,7 @@ def sign_in(login: str, password: str, *, remote: str, at: datetime) -> str:
     spend(LOGINS_PER_NAME, login, at=at)
     spend(LOGINS_PER_ADDRESS, remote, at=at)
     account = Account.objects.filter(login=login, is_active=True).first()
-    if not check_password(password, account.password if account else NO_SUCH_LOGIN) or account is None:
+    if not check_password(password, account.password if account else _nobody()) or account is None:
         raise Refused(
             "login.wrong", "Nama atau kata sandi tidak cocok. Periksa huruf besar dan kecil, lalu coba lagi."
         )
