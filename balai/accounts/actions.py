@@ -64,7 +64,7 @@ def spend(budget: Budget, subject: str, *, at: datetime) -> None:
         minutes = max(1, int((row.window_at + budget.window - at).total_seconds() // 60))
         raise Refused(
             "too_many",
-            "Terlalu banyak percobaan. Coba lagi {minutes} menit lagi, atau datang ke loket.",
+            "Terlalu banyak percobaan. Coba lagi sesudah {minutes} menit, atau datang ke loket.",
             minutes=minutes,
         )
 
