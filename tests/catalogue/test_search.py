@@ -4,7 +4,6 @@ The phrases of the held-out set are for measuring only: look at the rates, never
 """
 
 import csv
-import time
 from collections import Counter
 from pathlib import Path
 
@@ -45,15 +44,9 @@ def test_held_out_phrases_are_found():
     assert rate >= 0.95
 
 
-def timed(phrase: str) -> float:
-    started = time.perf_counter()
-    queries.search(phrase, "35.10.20.2001", limit=10, on=MONDAY.date())
-    return time.perf_counter() - started
-
-
-def test_search_is_fast():
+def test_a_search_asks_the_database_little_whatever_was_typed(django_assert_max_num_queries):
+    """How long it takes is measured by `make bench`; what it costs the database is counted here."""
     queries.search("ktp")  # builds the index
-    took = [min(timed(phrase) for _ in range(3)) for phrase, _, _ in phrases("search_dev.csv")]
-    p95 = sorted(took)[int(len(took) * 0.95)]
-    print(f"p95 {p95 * 1000:.1f} ms")
-    assert p95 < 0.020
+    for phrase, _, _ in phrases("search_dev.csv")[:40]:
+        with django_assert_max_num_queries(5):
+            queries.search(phrase, "35.10.20.2001", limit=10, on=MONDAY.date())
