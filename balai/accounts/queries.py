@@ -115,10 +115,15 @@ def agencies(ids: Iterable[str]) -> dict[str, Agency]:
 
 def agency_of_kind(kind: str, area_code: str) -> Agency | None:
     """Return the agency of a kind that serves an area: the nearest one upward ("35.10.01" → "35.10" → …)."""
+    return agencies_of_kinds([kind], area_code).get(kind)
+
+
+def agencies_of_kinds(kinds: Iterable[str], area_code: str) -> dict[str, Agency]:
+    """Return the nearest agency of each kind that serves an area, by kind; one query."""
     parts = area_code.split(".") if area_code else []
     prefixes = [".".join(parts[:count]) for count in range(len(parts), -1, -1)]
-    found = Agency.objects.filter(kind=kind, area_code__in=prefixes)
-    return max(found, key=lambda agency: len(agency.area_code), default=None)
+    found = Agency.objects.filter(kind__in=set(kinds), area_code__in=prefixes)
+    return {agency.kind: agency for agency in sorted(found, key=lambda agency: len(agency.area_code))}
 
 
 def office(id: str) -> Office:

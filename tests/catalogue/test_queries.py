@@ -155,10 +155,10 @@ def test_the_memory_of_packages_is_bounded(monkeypatch, forgetful):
 
 
 def test_people_of_an_area_see_all_they_can_use(django_assert_num_queries, forgetful):
-    # offerings, referrals, versions, adopted parts; and the village's and the district's two own agencies
-    with django_assert_num_queries(7):
-        found = queries.offers_in(VILLAGE, DAY)
+    # offerings, referrals, versions, adopted parts; and the agencies of villages and districts
     with django_assert_num_queries(5):
+        found = queries.offers_in(VILLAGE, DAY)
+    with django_assert_num_queries(3):
         assert queries.offers_in(VILLAGE, DAY) == found
     assert {one.service_key for one in found} == {one.key for one in queries.services()}
     assert [one.package.name for one in found] == sorted(one.package.name for one in found)

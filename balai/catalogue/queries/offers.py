@@ -1,6 +1,6 @@
 """Who offers a service to the people of an area."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -105,30 +105,29 @@ def _offers(rows: list[dict[str, Any]], area_code: str) -> list[Offer]:
     for row in sorted(rows, key=lambda row: (len(row["area_code"]), row["valid_from"], row["id"])):
         nearest[row["service_id"]] = row
     found = packages((row["version_id"], row["id"]) for row in nearest.values())
-    agencies: dict[str, str] = {}
-    offers = (
-        _offer(row, found[row["version_id"], row["id"]], area_code, agencies) for row in nearest.values()
-    )
+    unnamed = {
+        found[row["version_id"], row["id"]].agency_kind for row in nearest.values() if _is_unnamed(row)
+    }
+    agencies = accounts.agencies_of_kinds(unnamed, area_code) if unnamed else {}
+    ids = {kind: agency.id for kind, agency in agencies.items()}
+    offers = (_offer(row, found[row["version_id"], row["id"]], ids) for row in nearest.values())
     return [one for one in offers if one.agency_id or one.package.mode == "referral"]
 
 
-def _offer(row: dict[str, Any], package: Package, area_code: str, agencies: dict[str, str]) -> Offer:
+def _is_unnamed(row: dict[str, Any]) -> bool:
+    """Return whether an offering is for each agency of its kind in the area, e.g. all villages."""
+    return bool(row["id"]) and not row["agency_id"]
+
+
+def _offer(row: dict[str, Any], package: Package, agency_ids: Mapping[str, str]) -> Offer:
     return Offer(
         service_key=row["service_id"],
         version_id=row["version_id"],
         version_number=row["version__number"],
         offering_id=row["id"],
-        agency_id=row["agency_id"] or (_agency_of(package, area_code, agencies) if row["id"] else ""),
+        agency_id=agency_ids.get(package.agency_kind, "") if _is_unnamed(row) else row["agency_id"],
         area_code=row["area_code"],
         office_ids=tuple(row["offices"]),
         package=package,
         is_example=package.status != "berlaku",
     )
-
-
-def _agency_of(package: Package, area_code: str, known: dict[str, str]) -> str:
-    kind = package.agency_kind
-    if kind not in known:
-        found = accounts.agency_of_kind(kind, area_code)
-        known[kind] = found.id if found else ""
-    return known[kind]
