@@ -4,6 +4,7 @@ from typing import Any
 
 from django.templatetags.static import static
 from django.urls import reverse
+from django.utils.translation import gettext, ngettext
 from jinja2 import Environment
 
 from balai.core import facts, words
@@ -22,7 +23,9 @@ def anchor(place: str) -> str:
 def environment(**options: Any) -> Environment:
     """Build the environment for Django's Jinja2 backend, which adds request and csrf_input to each page."""
     options.setdefault("autoescape", True)
-    built = Environment(trim_blocks=True, lstrip_blocks=True, **options)  # noqa: S701 (autoescape is in options)
+    built = Environment(trim_blocks=True, lstrip_blocks=True, extensions=["jinja2.ext.i18n"], **options)  # noqa: S701 (autoescape is in options)
+    built.install_gettext_callables(gettext, ngettext, newstyle=True)  # type: ignore[attr-defined]
+    built.policies["ext.i18n.trimmed"] = True
     built.globals.update(url=url, static=static, simulation=False, simulation_label=facts.SIMULATION_LABEL)
     built.filters.update(
         anchor=anchor,

@@ -3,7 +3,7 @@
 from datetime import date, time
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from balai.core.refusal import Refused, allowed
@@ -91,6 +91,7 @@ def test_typed_words_lose_accents_and_words_that_say_nothing() -> None:
 
 
 @given(st.text())
+@example("- -")
 def test_words_hold_letters_and_digits_only(text: str) -> None:
     assert all(word.isascii() and word.isalnum() and word < word + "~" for word in names.tokens(text))
     assert all(word.isascii() and word.isalnum() for word in names.index_words(text))

@@ -48,8 +48,9 @@ def tokens(text: str) -> list[str]:
 
 def index_words(name: str) -> set[str]:
     """Return the words under which a name is found; two-word and hyphened names also in one ("sumberagung")."""
-    chunks = [[part for part in NOT_IN_WORDS.split(chunk) if part] for chunk in folded(name).split()]
-    words = {part for parts in chunks for part in parts} | {"".join(parts) for parts in chunks if parts}
+    split = [[part for part in NOT_IN_WORDS.split(chunk) if part] for chunk in folded(name).split()]
+    chunks = [parts for parts in split if parts]
+    words = {part for parts in chunks for part in parts} | {"".join(parts) for parts in chunks}
     if len(chunks) == 2:
         words.add("".join(part for parts in chunks for part in parts))
     return words - LEVEL_WORDS
