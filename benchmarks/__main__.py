@@ -1,7 +1,7 @@
-"""Measure and write docs/reference/measured.md: `python -m benchmarks`.
+"""Measure: `python -m benchmarks [measured] [speed]` writes docs/reference/measured.md and speed.md.
 
-Runs itself once for each database in a process with a database of its own. Figures are medians; a ratio
-says how many times the baseline a thing costs, taken in the same process moments before or after.
+Each measure runs once for each database, in a process with a database of its own. Figures are medians; a
+ratio compares with a baseline taken in the same run, which holds better than a time.
 """
 
 import json
@@ -9,44 +9,86 @@ import os
 import subprocess
 import sys
 import tempfile
+from collections.abc import Iterable
 from pathlib import Path
+from typing import Any
 
 ROOT = Path(__file__).parent.parent
-PAGE = ROOT / "docs" / "reference" / "measured.md"
-HEAD = """# Measured
-
-Written by `make bench`; server, database and load on the same machine. A ratio holds better than a time.
-
-| what | database | median | p95 | baseline | ratio |
-| --- | --- | --- | --- | --- | --- |
-"""
+REFERENCE = ROOT / "docs" / "reference"
+DATABASES = {"SQLite": [], "PostgreSQL": [sys.executable, str(ROOT / "scripts" / "with_postgres")]}
+Row = dict[str, Any]
 
 
-def run(prefix: list[str], label: str) -> list[dict[str, str]]:
-    """Run all measures against one database and return their rows."""
+def run(module: str, prefix: list[str], settings: str) -> list[Row]:
+    """Run one measure against one database and return its rows."""
     with tempfile.TemporaryDirectory() as home:
-        env = {**os.environ, "BALAI_HOME": home, "DJANGO_SETTINGS_MODULE": "balai.config.settings"}
+        env = {**os.environ, "BALAI_HOME": home, "DJANGO_SETTINGS_MODULE": settings, "BALAI_PG_FSYNC": "on"}
         env.pop("DATABASE_URL", None)
-        done = subprocess.run(
-            [*prefix, sys.executable, "-m", "benchmarks.measures"],
-            cwd=ROOT,
-            env=env,
-            check=True,
-            stdout=subprocess.PIPE,
+        command = [*prefix, sys.executable, "-m", module]
+        done = subprocess.run(command, cwd=ROOT, env=env, check=True, stdout=subprocess.PIPE)
+    return list(json.loads(done.stdout.splitlines()[-1]))
+
+
+def table(columns: Iterable[str], rows: Iterable[Iterable[object]]) -> str:
+    """Return a Markdown table."""
+    head = list(columns)
+    lines = [head, ["---"] * len(head), *([str(cell) for cell in row] for row in rows)]
+    return "\n".join(f"| {' | '.join(line)} |" for line in lines) + "\n"
+
+
+def measured() -> str:
+    """Return the page of what one process costs."""
+    names = ("what", "database", "median", "p95", "baseline", "ratio")
+    rows = [
+        {"database": label, **row}
+        for label, prefix in DATABASES.items()
+        for row in run("benchmarks.measures", prefix, "balai.config.settings")
+    ]
+    rows.sort(key=lambda row: row["what"])
+    return (
+        "# Measured\n\nWritten by `make bench`; one process, its database on the same machine. A ratio holds "
+        "better than a time.\n\n" + table(names, ([row[name] for name in names] for row in rows))
+    )
+
+
+def speed() -> str:
+    """Return the page of what the server does under load, at growing numbers of cases."""
+    page = (ROOT / "benchmarks" / "speed.md").read_text(encoding="utf-8")
+    for label, prefix in DATABASES.items():
+        rows = run("benchmarks.speed", prefix, "benchmarks.settings")
+        page += f"\n## {label}\n\n" + _speed_table([row for row in rows if "ratio" in row])
+        slow = [row for row in rows if "readable_s" in row]
+        if slow:
+            page += "\n" + table(
+                ("page over 50 kbit/s and 300 ms, cold", "readable after"),
+                ((row["what"], f"{row['readable_s']:.1f} s") for row in slow),
+            )
+    return page
+
+
+def _speed_table(rows: list[Row]) -> str:
+    smallest = {row["what"]: row["cpu_ms"] for row in reversed(rows)}
+    columns = ("what", "cases", "a second", "p95", "CPU of the server", "CPU against the fewest cases", "of the baseline",
+               "baseline", "statements", "bytes")  # fmt: skip
+    cells = (
+        (
+            row["what"], f"{row['cases']:,}", f"{row['per_second']:.0f}", f"{row['p95_ms']:.0f} ms", f"{row['cpu_ms']:.2f} ms",
+            f"{row['cpu_ms'] / smallest[row['what']]:.2f}", f"{row['ratio']:.2f}", row["baseline"], row["statements"],
+            f"{row['bytes']:,.0f}",
         )
-    return [{"database": label, **row} for row in json.loads(done.stdout.splitlines()[-1])]
+        for row in sorted(rows, key=lambda row: (row["what"], row["cases"]))
+    )  # fmt: skip
+    return table(columns, cells)
+
+
+PAGES = {"measured": measured, "speed": speed}
 
 
 def main() -> None:
-    with_postgres = [sys.executable, str(ROOT / "scripts" / "with_postgres")]
-    os.environ["BALAI_PG_FSYNC"] = "on"
-    rows = run([], "SQLite") + run(with_postgres, "PostgreSQL")
-    lines = [
-        f"| {row['what']} | {row['database']} | {row['median']} | {row['p95']} | {row['baseline']} | {row['ratio']} |"
-        for row in sorted(rows, key=lambda row: row["what"])
-    ]
-    PAGE.write_text(HEAD + "\n".join(lines) + "\n", encoding="utf-8")
-    print(PAGE.read_text(encoding="utf-8"))
+    for name in sys.argv[1:] or list(PAGES):
+        page = PAGES[name]()
+        (REFERENCE / f"{name}.md").write_text(page, encoding="utf-8")
+        print(page)
 
 
 if __name__ == "__main__":

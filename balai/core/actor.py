@@ -17,6 +17,8 @@ class Grant:
     role: str
     agency_id: str
     area_code: str
+    instead_of: str = ""
+    """The absent officer for whom the actor stands in; "" when the role is their own."""
 
     def covers(self, agency_id: str, area_code: str) -> bool:
         return self.agency_id in ("", agency_id) and inside(area_code, self.area_code)

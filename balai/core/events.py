@@ -3,13 +3,14 @@
 import hashlib
 import json
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from django.db import connection, transaction
 from django.utils import timezone
 
+from balai.core import writes
 from balai.core.actor import Actor
 from balai.core.logs import place_of
 from balai.core.models import Event, Follower
@@ -54,7 +55,7 @@ def record(
     **data: object,
 ) -> Event:
     """Write one event. `data` holds ids, codes and numbers only; free text belongs sealed in its row."""
-    return Event.objects.create(
+    event = Event(
         name=name,
         subject=subject,
         by=by.ref,
@@ -69,6 +70,8 @@ def record(
         area_code=area_code,
         data=data,
     )
+    writes.insert(event)
+    return event
 
 
 def sealed_bytes(event: Event) -> bytes:
@@ -85,13 +88,17 @@ def next_seal(before: str, event: Event) -> str:
     return hashlib.sha256(before.encode() + sealed_bytes(event)).hexdigest()
 
 
-@transaction.atomic
 def sequence(limit: int = 500) -> int:
-    """Give committed events their dense position and seal; return how many.
+    """Give committed events their dense position and seal; return how many. One statement when there are none.
 
     Order is the order of becoming visible, not of beginning: an event whose transaction began first and
     committed last is simply found later. One sequencer at a time (advisory lock; SQLite has one writer).
     """
+    return _sequence(limit) if Event.objects.filter(position=None).exists() else 0
+
+
+@transaction.atomic
+def _sequence(limit: int) -> int:
     if connection.vendor == "postgresql":
         with connection.cursor() as cursor:
             cursor.execute("SELECT pg_try_advisory_xact_lock(%s)", [SEQUENCER_LOCK])
@@ -127,6 +134,24 @@ def broken_seal() -> int | None:
             return event.position
         expected += 1
     return None
+
+
+def behind(followings: Iterable[Following], *, at: datetime) -> list[Following]:
+    """Return the followers that have events before them and are not waiting to try again; two statements."""
+    top = _top()
+    cursors = {row.name: row for row in Follower.objects.all()}
+    return [
+        following
+        for following in followings
+        if (cursor := cursors.get(following.name)) is None
+        or (cursor.position < top and not (cursor.retry_at and cursor.retry_at > at))
+    ]
+
+
+def _top() -> int:
+    """Return the last position given."""
+    placed = Event.objects.exclude(position=None).order_by("-position")
+    return placed.values_list("position", flat=True).first() or 0
 
 
 def follow(following: Following, *, at: datetime, limit: int = 500) -> int:
@@ -179,10 +204,8 @@ def _stumble(name: str, error: Exception, *, at: datetime) -> None:
 
 def lag() -> dict[str, int]:
     """Return, for each follower, how many events it has not passed yet."""
-    top = (
-        Event.objects.exclude(position=None).order_by("-position").values_list("position", flat=True).first()
-    )
-    return {row.name: (top or 0) - row.position for row in Follower.objects.all()}
+    top = _top()
+    return {row.name: top - row.position for row in Follower.objects.all()}
 
 
 def of_case(case_id: str) -> list[Event]:

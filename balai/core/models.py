@@ -6,6 +6,7 @@ from django.db import models
 from django.db.models import Q
 
 from balai.core.fields import CodeField, IdField
+from balai.core.messages import Language, MessageChannel, MessageState, Telling
 
 
 class Event(models.Model):
@@ -81,11 +82,111 @@ class Message(models.Model):
     next_try_at = models.DateTimeField(null=True)
     error = models.CharField(max_length=200, blank=True)
     simulated = models.BooleanField(default=False)
+    channel = models.CharField(
+        max_length=10,
+        blank=True,
+        choices=MessageChannel.choices(),
+        default="",
+        db_default="",
+        help_text="the last one tried",
+    )
+    state = models.CharField(
+        max_length=10, choices=MessageState.choices(), default=MessageState.WAITING, db_default="waiting"
+    )
+    state_at = models.DateTimeField(null=True)
 
     class Meta:
         indexes: ClassVar = [
             models.Index(fields=["next_try_at"], name="core_message_waiting", condition=Q(sent_at=None)),
             models.Index(fields=["case_id"], name="core_message_case"),
+            models.Index(
+                fields=["state_at"],
+                name="core_message_unsettled",
+                condition=Q(state=MessageState.ACCEPTED),
+            ),
+        ]
+
+
+class Wording(models.Model):
+    """Words that administrators gave a message in their area, for a time; without one the default is said."""
+
+    id = IdField()
+    area_code = CodeField(max_length=13, blank=True, help_text="where it is said so; empty = everywhere")
+    template = CodeField(max_length=60)
+    language = models.CharField(max_length=2, choices=Language.choices())
+    text = models.CharField(max_length=600)
+    valid_from = models.DateTimeField()
+    valid_to = models.DateTimeField(null=True)
+    by = models.CharField(max_length=60)
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                fields=["area_code", "template", "language"],
+                name="core_wording_current",
+                condition=Q(valid_to=None),
+            )
+        ]
+
+
+class Preference(models.Model):
+    """How the owner of a phone wants to be told; who never said so has no row."""
+
+    address_index = CodeField(primary_key=True, max_length=64, help_text="blind index of the phone")
+    channels = models.JSONField(default=list, help_text="channels in the order of trying")
+    language = models.CharField(max_length=2, choices=Language.choices(), default=Language.INDONESIAN)
+    quiet_from = models.TimeField(null=True, help_text="local; null = the default hours")
+    quiet_to = models.TimeField(null=True)
+    zone = CodeField(max_length=20, blank=True, help_text="of the quiet hours; empty = that of the office")
+    stopped_at = models.DateTimeField(null=True, help_text="asked for no more messages")
+    key = models.ForeignKey(Key, models.PROTECT, null=True, help_text="seals the e-mail address")
+    sealed = models.BinaryField(null=True, help_text="{email} as JSON")
+    code_hash = models.CharField(
+        max_length=64, blank=True, help_text="of the code sent to a new e-mail address"
+    )
+    code_until = models.DateTimeField(null=True, help_text="null = the address is confirmed")
+    code_tries = models.PositiveSmallIntegerField(default=0)
+    changed_at = models.DateTimeField()
+
+
+class Call(models.Model):
+    """A message that must be told by word of mouth: it could not be delivered, or the village has no signal."""
+
+    id = IdField()
+    message = models.OneToOneField(Message, models.PROTECT)
+    case_id = CodeField(max_length=36)
+    agency_id = CodeField(max_length=60)
+    area_code = CodeField(max_length=13, help_text="area of the agency")
+    home_area_code = CodeField(max_length=13, blank=True, help_text="village of the applicant")
+    why = CodeField(max_length=12, help_text="undelivered or no_signal")
+    at = models.DateTimeField()
+    told_at = models.DateTimeField(null=True)
+    told_by = models.CharField(max_length=60, blank=True)
+    how = models.CharField(max_length=10, blank=True, choices=Telling.choices())
+
+    class Meta:
+        indexes: ClassVar = [
+            models.Index(
+                fields=["home_area_code", "at", "id"], name="core_call_village", condition=Q(told_at=None)
+            ),
+            models.Index(
+                fields=["agency_id", "at", "id"], name="core_call_agency", condition=Q(told_at=None)
+            ),
+        ]
+
+
+class NoSignal(models.Model):
+    """A village in which phones have no signal, as its officers say."""
+
+    id = IdField()
+    area_code = CodeField(max_length=13)
+    since = models.DateTimeField()
+    until = models.DateTimeField(null=True)
+    by = models.CharField(max_length=60)
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["area_code"], name="core_nosignal_now", condition=Q(until=None))
         ]
 
 

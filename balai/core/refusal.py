@@ -2,6 +2,12 @@
 
 from collections.abc import Callable
 
+from balai.core.sentences import Sentence
+
+NOT_THERE = Sentence("{what} tidak ditemukan, atau bukan untuk Anda.")
+NOT_YOURS = Sentence("Anda tidak berwenang melakukan ini.")
+TO_MEND = Sentence("Ada {count} hal yang perlu dibetulkan.")
+
 
 class Refused(Exception):
     """A rule said no.
@@ -17,8 +23,8 @@ class Refused(Exception):
         self.params = params
 
     @property
-    def message(self) -> str:
-        return self.msgid.format(**self.params) if self.params else self.msgid
+    def message(self) -> Sentence:
+        return Sentence(self.msgid, **self.params)
 
     def __str__(self) -> str:
         return f"{self.code}: {self.message}"
@@ -28,13 +34,13 @@ class Missing(Refused):
     """Not there, or not for this actor: the two must look the same (a door answers 404)."""
 
     def __init__(self, what: str = "Halaman") -> None:
-        super().__init__("missing", "{what} tidak ditemukan, atau bukan untuk Anda.", what=what)
+        super().__init__("missing", NOT_THERE, what=Sentence(what))
 
 
 class Forbidden(Refused):
     """The actor has no grant for this act (a door answers 403)."""
 
-    def __init__(self, msgid: str = "Anda tidak berwenang melakukan ini.", **params: object) -> None:
+    def __init__(self, msgid: str = NOT_YOURS, **params: object) -> None:
         super().__init__("forbidden", msgid, **params)
 
 
@@ -42,7 +48,7 @@ class Invalid(Refused):
     """What was typed has the wrong shape; `problems` maps field keys to sentences (a door answers 422)."""
 
     def __init__(self, problems: dict[str, str]) -> None:
-        super().__init__("invalid", "Ada {count} hal yang perlu dibetulkan.", count=len(problems))
+        super().__init__("invalid", TO_MEND, count=len(problems))
         self.problems = problems
 
 

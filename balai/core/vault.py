@@ -19,6 +19,7 @@ from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from django.conf import settings
 
+from balai.core import writes
 from balai.core.ids import new_id
 from balai.core.models import Key
 
@@ -56,6 +57,7 @@ def secret(name: str) -> bytes:
     return path.read_bytes()
 
 
+@cache
 def _kek(name: str) -> AESGCM:
     return AESGCM(secret(f"kek-{name}"))
 
@@ -63,17 +65,26 @@ def _kek(name: str) -> AESGCM:
 def make_key(*, at: datetime) -> "DataKey":
     """Make, wrap and store a new data key."""
     key_id, raw = new_id(), AESGCM.generate_key(256)
-    wrapped = _encrypt(_kek(DEVELOPMENT), raw, key_id.encode())
-    Key.objects.create(id=key_id, wrapped=wrapped, kek=DEVELOPMENT, created_at=at)
+    writes.insert(Key(id=key_id, wrapped=wrap(raw, key_id), kek=DEVELOPMENT, created_at=at))
     return DataKey(key_id, raw)
+
+
+def wrap(raw: bytes, key_id: str) -> bytes:
+    """Return a data key of 32 bytes as it is stored: sealed under the key-encryption key, for this id only."""
+    return _encrypt(_kek(DEVELOPMENT), raw, key_id.encode())
 
 
 def keys(ids: Iterable[str]) -> dict[str, "DataKey"]:
     """Unwrap many keys with one query; destroyed ones are left out."""
-    rows = Key.objects.filter(id__in=set(ids), wrapped__isnull=False).values_list("id", "wrapped", "kek")
-    return {
-        id: DataKey(id, _decrypt(_kek(kek), bytes(wrapped or b""), id.encode())) for id, wrapped, kek in rows
-    }
+    rows = Key.objects.filter(id__in=set(ids), wrapped__isnull=False)
+    return {row.id: unwrap(row) for row in rows}
+
+
+def unwrap(row: Key) -> "DataKey":
+    """Unwrap a key that was read along with what it seals; `Erased` if it was destroyed."""
+    if row.wrapped is None:
+        raise Erased(row.id)
+    return DataKey(row.id, _decrypt(_kek(row.kek), bytes(row.wrapped), row.id.encode()))
 
 
 def key(id: str) -> "DataKey":

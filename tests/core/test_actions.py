@@ -7,6 +7,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from django.core.management import call_command
 from django.db import DatabaseError, connection, transaction
+from django.test.utils import CaptureQueriesContext
 
 from balai.core import events, files, outbox, ticks, vault
 from balai.core.actor import SYSTEM
@@ -118,6 +119,23 @@ def test_a_follower_sees_each_wanted_event_once(base):
     events.sequence()
     assert events.follow(following, at=AT) == 4 and events.follow(following, at=AT) == 0
     assert seen == ["case.submitted", "bill.opened"] and events.lag()["t"] == 0
+
+
+def test_an_idle_round_costs_four_statements_and_no_transaction(base):
+    following = Following("t", ("case.*",), lambda event: None)
+    assert events.behind([following], at=AT) == [following]  # it never ran
+    record()
+    events.sequence()
+    assert events.behind([following], at=AT) == [following]
+    events.follow(following, at=AT)
+    with CaptureQueriesContext(connection) as queries:
+        assert events.sequence() == 0 and events.behind([following], at=AT) == []
+    assert len(queries) == 3
+    ticking = ticks.Ticking("t", timedelta(minutes=1), lambda at: None)
+    ticks.run_due([ticking], at=AT)
+    with CaptureQueriesContext(connection) as queries:
+        assert ticks.run_due([ticking], at=AT) == []
+    assert len(queries) == 1
 
 
 @pytest.mark.parametrize("alone", [False, True])

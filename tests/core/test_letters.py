@@ -5,7 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from balai.core import letters
+from balai.core import gsm, letters
+from balai.core.messages import Language
 
 LONGEST_NAME = "N" * 120
 PARAMS = {
@@ -18,7 +19,11 @@ NAMED = re.compile(r'(?:\btell|\bwrite)\(\s*"([a-z_]+)"')
 
 
 def named_in_code() -> set[str]:
-    sources = [*Path("balai/cases/actions").glob("*.py"), *Path("balai/accounts").glob("*.py")]
+    sources = [
+        *Path("balai/cases/actions").glob("*.py"),
+        *Path("balai/accounts").rglob("*.py"),
+        *Path("balai/core").glob("*.py"),
+    ]
     return {name for source in sources for name in NAMED.findall(source.read_text())}
 
 
@@ -27,12 +32,26 @@ def test_every_message_that_an_action_writes_has_its_words():
     assert named_in_code() == set(letters.templates())
 
 
+@pytest.mark.parametrize("language", Language)
 @pytest.mark.parametrize("template", letters.templates())
-def test_a_message_is_one_short_whole_text(template, settings):
+def test_a_message_is_one_short_whole_text(template, language, settings):
     settings.PUBLIC_URL = "https://layanan.timortengahselatankab.go.id"
-    text = letters.render(template, PARAMS)
-    assert len(text) <= letters.LONGEST, len(text)
+    text = letters.render(template, PARAMS, language=language)
+    assert len(text) <= letters.LONGEST + 20, len(text)
+    assert gsm.segments(text) <= letters.facts()["sms_segments"] and gsm.is_gsm(text)
     assert not re.search(r"[{}\[\]]|None|\s\s", text)
+
+
+def test_both_languages_say_the_same_things():
+    for template, text in letters.templates("id").items():
+        assert set(letters.PLACE.findall(text)) == set(
+            letters.PLACE.findall(letters.templates("en")[template])
+        )
+
+
+def test_dates_are_said_in_english_to_who_asked_for_it():
+    text = letters.render("case_accepted", PARAMS, language="en")
+    assert "Done by 23 September 2026, 16:00 WIT at the latest." in text
 
 
 def test_dates_are_said_in_the_place_of_the_office():

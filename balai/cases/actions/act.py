@@ -9,7 +9,6 @@ from datetime import datetime
 from functools import cached_property
 from typing import Any
 
-from balai.accounts import queries as accounts
 from balai.cases.models import Case, Step
 from balai.cases.queries import access, remedies
 from balai.cases.rules import clock
@@ -17,10 +16,10 @@ from balai.cases.rules.status import Kind, Status, check_move
 from balai.cases.rules.steps import Outcome, StepState
 from balai.catalogue import queries as catalogue
 from balai.catalogue.rules.package import Clock, Package
-from balai.core import events, outbox
+from balai.core import events, outbox, writes
 from balai.core.actor import Actor
 from balai.core.refusal import Missing
-from balai.core.vault import DataKey, key
+from balai.core.vault import DataKey, unwrap
 from balai.regions import queries as regions
 from balai.regions.rules.calendar import WorkCalendar
 
@@ -37,7 +36,7 @@ class Act:
 
     @cached_property
     def key(self) -> DataKey:
-        return key(self.case.key_id)
+        return unwrap(self.case.key)
 
     @cached_property
     def clock(self) -> Clock:
@@ -47,7 +46,7 @@ class Act:
 
     @cached_property
     def calendar(self) -> WorkCalendar:
-        return regions.calendar(accounts.office(self.case.office_id).calendar_id)
+        return regions.calendar(self.case.office.calendar_id)
 
     @cached_property
     def data(self) -> dict[str, Any]:
@@ -75,7 +74,7 @@ class Act:
 
     def save(self) -> None:
         self.case.revision += 1
-        self.case.save()
+        writes.update(self.case)
 
     def event(self, name: str, *, role: str = "", **data: object) -> None:
         case = self.case
@@ -95,6 +94,7 @@ class Act:
                     "receipt": self.case.receipt,
                     "service": self.package.name,
                     "zone": self.calendar.zone,
+                    "area": self.case.area_code,
                     **params,
                 },
                 key=self.key,
@@ -134,7 +134,7 @@ class Act:
     def keep(self, step: Step) -> None:
         """Save a changed step; one that was only planned so far is inserted with its siblings later."""
         if not step._state.adding:
-            step.save()
+            writes.update(step)
 
     def end_step(self, step: Step, outcome: Outcome, *, note: dict[str, Any] | None = None) -> None:
         """End a step with what was found; `note` is sealed."""
@@ -148,8 +148,9 @@ class Act:
 
 
 def begin(case_id: str, *, by: Actor, at: datetime) -> Act:
-    """Lock a case for an act, inside the caller's transaction."""
-    case = Case.objects.select_for_update().filter(id=case_id).first()
+    """Lock a case for an act, inside the caller's transaction; its key and office come along."""
+    locked = Case.objects.select_for_update(of=("self",)).select_related("key", "office")
+    case = locked.filter(id=case_id).first()
     if case is None:
         raise Missing("Permohonan")
     return Act(case, by, at)

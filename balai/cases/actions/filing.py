@@ -20,7 +20,7 @@ from balai.cases.rules.status import OPEN, Status
 from balai.cases.rules.steps import StepState
 from balai.catalogue import queries as catalogue
 from balai.catalogue.rules import package as packages
-from balai.core import facts, files
+from balai.core import facts, files, writes
 from balai.core.actor import Actor
 from balai.core.clock import local_date
 from balai.core.ids import new_id
@@ -176,7 +176,12 @@ def submit(case_id: str, *, basis: str = "", by: Actor, at: datetime) -> Submitt
     every problem at once; asks for a known person (one-time code), or an officer who files for one and
     says on what `basis` (`duties.Basis`).
     """
-    act = begin(case_id, by=by, at=at)
+    with writes.together():
+        return _submit(begin(case_id, by=by, at=at), basis)
+
+
+def _submit(act: Act, basis: str) -> Submitted:
+    by = act.by
     if act.case.person_id is None and act.case.visitor and act.case.visitor == by.visitor:
         act.case.person_id = by.person_id or None
     access.check_own(act.case, by)
@@ -186,7 +191,7 @@ def submit(case_id: str, *, basis: str = "", by: Actor, at: datetime) -> Submitt
         raise Refused(
             "case.withdrawn", "Draf ini sudah dibatalkan. Mulai permohonan baru dari halaman layanan."
         )
-    return Submitted(act.case.id, str(act.case.receipt), act.data["tracking"], act.case.filed_at or at)
+    return Submitted(act.case.id, str(act.case.receipt), act.data["tracking"], act.case.filed_at or act.at)
 
 
 def _file(act: Act, basis: str) -> None:
@@ -221,8 +226,7 @@ def _file(act: Act, basis: str) -> None:
 
 
 def _check_ready(act: Act) -> None:
-    form = forms.parse(act.package.raw["form"], act.package.raw["sections"])
-    act.data["answers"] = forms.prune(form, act.data["answers"])
+    act.data["answers"] = forms.prune(act.package.questions, act.data["answers"])
     if found := own.problems(act.case, act.package, act.data, own.attached(act.case)):
         raise Invalid(found)
 

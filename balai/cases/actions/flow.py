@@ -7,6 +7,7 @@ from balai.cases.rules import automatic, steps
 from balai.cases.rules.status import Kind, Status
 from balai.cases.rules.steps import Outcome, StepState
 from balai.catalogue.rules import package as packages
+from balai.core import writes
 from balai.core.refusal import Refused
 from balai.forms import queries as forms_queries
 from balai.forms import rules as forms
@@ -21,7 +22,8 @@ def begin_steps(act: Act) -> None:
         for position, step in enumerate(packages.steps_for(act.package, act.data["answers"]))
     ]
     advance(act)
-    Step.objects.bulk_create(act.steps)
+    for step in act.steps:
+        writes.insert(step)
 
 
 def _planned(act: Act, position: int, step: packages.Step) -> Step:
@@ -142,7 +144,7 @@ def problems(act: Act) -> dict[str, str]:
         f"applicant.{key}": text
         for key, text in forms.problems(forms_queries.applicant_form(), act.data["applicant"]).items()
     }
-    form = forms.parse(act.package.raw["form"], act.package.raw["sections"])
+    form = act.package.questions
     return found | forms.problems(form, act.data["answers"])
 
 

@@ -4,7 +4,11 @@ from calendar import monthrange
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, timedelta
+from functools import cached_property
 from typing import Any
+
+from balai.forms import rules as forms
+from balai.forms.rules import Form
 
 Raw = Mapping[str, Any]
 When = Mapping[str, tuple[Any, ...]]
@@ -188,7 +192,7 @@ class Outcome:
     name: str
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Package:
     """One service, whole: a national pattern, or (after `offering.effective`) what one agency offers."""
 
@@ -222,6 +226,11 @@ class Package:
     referral: Referral | None
     outcomes: tuple[Outcome, ...]
     raw: Raw = field(repr=False, compare=False)
+
+    @cached_property
+    def questions(self) -> Form:
+        """The form as fields; parsed once for each remembered package."""
+        return forms.parse(self.raw["form"], self.raw["sections"])
 
     def step(self, key: str) -> Step:
         """Return one step; `KeyError` if the package has none of that key."""

@@ -43,6 +43,6 @@ def turn() -> int:
     """Do one round; return how many events moved."""
     moved = events.sequence()
     now = timezone.now()
-    moved += sum(events.follow(following, at=now) for following in followings())
+    moved += sum(events.follow(following, at=now) for following in events.behind(followings(), at=now))
     ticks.run_due(tickings(), at=now)
     return moved

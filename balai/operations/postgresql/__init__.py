@@ -1,0 +1,1 @@
+"""Django's PostgreSQL, waited for while it restarts: the database engine of settings."""
