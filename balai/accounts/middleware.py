@@ -34,7 +34,10 @@ def _actor(request: HttpRequest) -> Actor:
     visitor = token_hash(session["visitor"]) if "visitor" in session else ""
     if "account" in session:
         found = queries.officer_actor(
-            session["account"], at=timezone.now(), strong=session.get("strong", False)
+            session["account"],
+            at=timezone.now(),
+            strong=session.get("strong", False),
+            round=session.get("round", 0),
         )
         if found:
             return found
@@ -61,6 +64,7 @@ def become_officer(request: HttpRequest, account_id: str, *, strong: bool) -> No
     """Sign an officer in, in a fresh session."""
     request.session.flush()
     request.session["account"] = account_id
+    request.session["round"] = queries.round_of(account_id)
     request.session["strong"] = strong
     request.actor = _actor(request)  # type: ignore[attr-defined]
 

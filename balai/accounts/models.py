@@ -17,6 +17,14 @@ class Account(AbstractBaseUser):
     totp_key = models.ForeignKey("core.Key", models.PROTECT, null=True)
     totp_sealed = models.BinaryField(null=True)
     totp_used = models.BigIntegerField(default=0, help_text="last accepted time step: a code works once")
+    totp_by = models.CharField(max_length=60, blank=True, help_text="who set the second factor")
+    password_until = models.DateTimeField(
+        null=True, help_text="a temporary password works until then; null: it is the officer's own"
+    )
+    password_by = models.CharField(max_length=60, blank=True, help_text="who made the temporary password")
+    round = models.PositiveIntegerField(
+        default=0, help_text="rises when a way in changes: older sessions end"
+    )
     is_active = models.BooleanField(default=True)
 
     USERNAME_FIELD = "login"
@@ -90,6 +98,9 @@ class Officer(models.Model):
     office = models.ForeignKey(Office, models.PROTECT)
     simulated = models.BooleanField(default=False)
 
+    class Meta:
+        indexes: ClassVar = [models.Index(fields=["name", "id"], name="accounts_officer_name")]
+
 
 class Grant(models.Model):
     """A role for an officer in an agency (null = any) within a region prefix, for a time."""
@@ -102,6 +113,42 @@ class Grant(models.Model):
     valid_from = models.DateTimeField()
     valid_to = models.DateTimeField(null=True)
     granted_by = models.CharField(max_length=60)
+
+
+class Absence(models.Model):
+    """While an officer is away a substitute (pelaksana harian) holds what was granted to them. The reason is nobody's business."""
+
+    id = IdField()
+    officer = models.ForeignKey(Officer, models.PROTECT, related_name="away")
+    substitute = models.ForeignKey(Officer, models.PROTECT, related_name="standing_in")
+    from_at = models.DateTimeField()
+    to_at = models.DateTimeField()
+    ordered_by = models.CharField(max_length=60)
+
+
+class Proposal(models.Model):
+    """An act that counts once a second person confirmed exactly what `digest` covers; `verb`: who may."""
+
+    id = IdField()
+    kind = CodeField(max_length=20)
+    verb = CodeField(max_length=40)
+    subject = CodeField(max_length=60, help_text="officer or service that it is about")
+    agency_id = CodeField(max_length=60, blank=True)
+    area_code = CodeField(max_length=13, blank=True)
+    content = models.JSONField()
+    digest = CodeField(max_length=64)
+    proposed_by = models.CharField(max_length=60)
+    proposed_at = models.DateTimeField()
+    settled_by = models.CharField(max_length=60, blank=True)
+    settled_at = models.DateTimeField(null=True, db_index=True)
+    confirmed = models.BooleanField(default=False)
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                fields=["digest"], condition=models.Q(settled_at=None), name="accounts_proposal_once"
+            )
+        ]
 
 
 class OneTimeCode(models.Model):

@@ -145,8 +145,8 @@ def test_nobody_grants_without_a_grant_and_nobody_to_themselves(hall):
     with pytest.raises(Forbidden):
         actions.grant(ani.id, "signer", agency_id="disdukcapil-bwi", area_code="35.10", by=admin, at=MONDAY)
     with pytest.raises(Forbidden):
-        actions.grant(hall.dewi.id, "signer", agency_id=None, area_code="53.02", by=admin, at=MONDAY)
-    row = actions.grant(hall.dewi.id, "signer", agency_id=None, area_code="35.10", by=admin, at=MONDAY)
+        actions.grant(hall.dewi.id, "verifier", agency_id=None, area_code="53.02", by=admin, at=MONDAY)
+    row = actions.grant(hall.dewi.id, "verifier", agency_id=None, area_code="35.10", by=admin, at=MONDAY)
     actions.end_grant(row.id, by=admin, at=MONDAY + MINUTE)
     assert Grant.objects.get(id=row.id).valid_to == MONDAY + MINUTE
 

@@ -38,7 +38,7 @@ def publish(**changes):
 
 def adopted(**changes):
     row = actions.propose(offering(**changes), area_code=AREA, by=WAYAN, at=MONDAY)
-    return actions.adopt(row.id, by=MADE, at=MONDAY)
+    return actions.adopt(row.id, shown=row.content_hash, by=MADE, at=MONDAY)
 
 
 def names() -> list[str]:
@@ -141,7 +141,7 @@ def test_one_proposes_and_another_adopts():
     assert [one.id for one in queries.waiting_offerings(MADE)] == [row.id]
     with pytest.raises(Forbidden, match="orang kedua"):
         actions.adopt(row.id, by=WAYAN, at=MONDAY)
-    done = actions.adopt(row.id, by=MADE, at=MONDAY)
+    done = actions.adopt(row.id, shown=row.content_hash, by=MADE, at=MONDAY)
     assert (done.proposed_by, done.adopted_by) == ("officer:wayan", "officer:made")
     found = list(Event.objects.filter(subject=row.id).order_by("id"))
     assert [one.name for one in found] == ["offering.proposed", "offering.adopted"]

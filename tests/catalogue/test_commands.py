@@ -146,3 +146,14 @@ def test_adopt_proposes_and_can_settle_a_first_installation(tmp_path):
     file.write_text(text.replace("dpmptsp-bwi", "nobody"))
     with pytest.raises(CommandError, match="Instansi"):
         run("adopt", file)
+
+
+def test_check_tells_file_and_line_of_a_wrong_life_event(tmp_path):
+    file = tmp_path / "life_events" / "anak-baru-lahir.yaml"
+    file.parent.mkdir()
+    text = (queries.events_folder() / file.name).read_text(encoding="utf-8")
+    file.write_text(text.replace("{value: add}", "{value: tambah}"), encoding="utf-8")
+    line = 1 + text[: text.index("change_kind:")].count("\n")
+    said = fails("check", file.parent)
+    assert f"{file}:{line}: bundle.parts[1].answers.change_kind: tambah bukan jawaban" in said
+    assert "1 berkas diperiksa, 1 perlu dibetulkan." in said

@@ -65,11 +65,18 @@ def propose(raw: Mapping[str, Any], *, area_code: str = "", by: Actor, at: datet
 
 
 @transaction.atomic
-def adopt(offering_id: str, *, by: Actor, at: datetime) -> Offering:
-    """Adopt a proposal as a second person; what the agency offered before ends on the day it begins."""
+def adopt(offering_id: str, *, shown: str = "", by: Actor, at: datetime) -> Offering:
+    """Adopt a proposal as a second person; what the agency offered before ends on the day it begins.
+
+    `shown`: the content hash of what that person saw; the system needs none.
+    """
     row = _waiting(offering_id, by=by)
     if row.proposed_by == by.ref and by.kind != "system":
         raise Forbidden("Usulan disetujui oleh orang kedua, bukan oleh pengusulnya sendiri.")
+    if shown != row.content_hash and by.kind != "system":
+        raise Refused(
+            "offering.changed", "Yang Anda lihat bukan usulan ini. Muat ulang halaman, lalu periksa lagi."
+        )
     Service.objects.select_for_update().get(key=row.service_id)  # one adoption of a service at a time
     _end_earlier(row)
     row.adopted_by, row.adopted_at = by.ref, at

@@ -4,10 +4,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django.db import transaction
 
+from balai.accounts import actions as second_person
 from balai.accounts import queries as accounts
 from balai.catalogue import queries
 from balai.catalogue.models import Service, ServiceVersion
@@ -20,7 +21,13 @@ from balai.catalogue.rules.source import Problem
 from balai.core import events, facts
 from balai.core.actor import Actor
 from balai.core.ids import new_id
-from balai.core.refusal import Missing, Refused
+from balai.core.refusal import Forbidden, Missing, Refused
+
+if TYPE_CHECKING:
+    from balai.accounts.models import Proposal
+
+PACKAGE, PUBLISH = "package", "catalogue.publish"
+"""Kind of proposal, and the verb that both persons need."""
 
 
 class PackageRefused(Refused):
@@ -55,9 +62,36 @@ def touch() -> None:
 def publish(raw: Mapping[str, Any], content_hash: str, *, by: Actor, at: datetime) -> ServiceVersion:
     """Publish a package as the newest version of its service; `content_hash` covers its whole folder.
 
-    The same content again changes nothing and returns its version. Refuses what `check` finds wrong.
+    The same content again changes nothing and returns its version. Refuses what `check` finds wrong, and
+    officers: they propose, and a second one confirms.
     """
-    by.check(accounts.roles_that("catalogue.publish"), agency_id="", area_code="")
+    if by.kind != "system":
+        raise Forbidden("Versi layanan terbit dengan persetujuan orang kedua. Usulkan dahulu.")
+    return _publish(raw, content_hash, by=by, at=at)
+
+
+@transaction.atomic
+def propose_publication(raw: Mapping[str, Any], content_hash: str, *, by: Actor, at: datetime) -> "Proposal":
+    """Propose a package as the newest version of its service. Refuses what `check` finds wrong."""
+    package = source.plain(raw)
+    problems = check(package, queries.reference())
+    if problems:
+        raise PackageRefused(problems)
+    content = {"hash": content_hash, "package": package}
+    return second_person.put_forward(PACKAGE, package["key"], content, verb=PUBLISH, by=by, at=at)
+
+
+@transaction.atomic
+def confirm_publication(proposal_id: str, shown: str, *, by: Actor, at: datetime) -> ServiceVersion:
+    """Publish a proposed package as the second person."""
+    row = second_person.second(proposal_id, shown, by=by, at=at)
+    if row.kind != PACKAGE:
+        raise Missing("Usulan")
+    return _publish(row.content["package"], row.content["hash"], by=by, at=at)
+
+
+def _publish(raw: Mapping[str, Any], content_hash: str, *, by: Actor, at: datetime) -> ServiceVersion:
+    by.check(accounts.roles_that(PUBLISH), agency_id="", area_code="")
     known = ServiceVersion.objects.filter(id=content_hash).select_related("service").first()
     if known and known.service.current_id == content_hash:
         return known
@@ -80,7 +114,7 @@ def load_folder(path: Path, *, by: Actor, at: datetime) -> list[Loaded]:
 @transaction.atomic
 def withdraw(service_key: str, *, by: Actor, at: datetime) -> None:
     """Stop offering a service everywhere; open cases keep their version."""
-    by.check(accounts.roles_that("catalogue.publish"), agency_id="", area_code="")
+    by.check(accounts.roles_that(PUBLISH), agency_id="", area_code="")
     row = _service(service_key)
     if row.withdrawn_at is None:
         row.withdrawn_at = at
@@ -92,7 +126,7 @@ def withdraw(service_key: str, *, by: Actor, at: datetime) -> None:
 @transaction.atomic
 def restore(service_key: str, *, by: Actor, at: datetime) -> None:
     """Offer a withdrawn service again, as agencies adopted it."""
-    by.check(accounts.roles_that("catalogue.publish"), agency_id="", area_code="")
+    by.check(accounts.roles_that(PUBLISH), agency_id="", area_code="")
     row = _service(service_key)
     if row.withdrawn_at is not None:
         row.withdrawn_at = None

@@ -1,6 +1,16 @@
 """Questions to the catalogue: what services there are, who offers them where, and how to find them."""
 
-from balai.catalogue.queries.offers import Offer, offer, offers_in, waiting_offerings
+from balai.catalogue.queries.drafts import Draft, draft_offering, draft_package, kept_offering
+from balai.catalogue.queries.life_events import events_folder, life_event_services, life_events
+from balai.catalogue.queries.offers import (
+    Offer,
+    adopted_offerings,
+    holding,
+    offer,
+    offers_in,
+    seen_offering,
+    waiting_offerings,
+)
 from balai.catalogue.queries.pinned import (
     Listing,
     Pattern,
@@ -15,17 +25,25 @@ from balai.catalogue.queries.pinned import (
     version,
     versions,
 )
-from balai.catalogue.queries.reference import life_event_services, reference
+from balai.catalogue.queries.reference import reference
 from balai.catalogue.queries.searching import Hit, search
 
 __all__ = [
+    "Draft",
     "Hit",
     "Listing",
     "Offer",
     "Pattern",
     "Version",
+    "adopted_offerings",
     "current_version",
+    "draft_offering",
+    "draft_package",
+    "events_folder",
+    "holding",
+    "kept_offering",
     "life_event_services",
+    "life_events",
     "offer",
     "offers_in",
     "package",
@@ -33,6 +51,7 @@ __all__ = [
     "reference",
     "revision",
     "search",
+    "seen_offering",
     "service",
     "services",
     "standard",

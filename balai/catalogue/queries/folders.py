@@ -7,11 +7,15 @@ from typing import Any
 
 from django.conf import settings
 
+from balai.catalogue.queries.life_events import event_schema, events_folder
 from balai.catalogue.queries.reference import reference
-from balai.catalogue.rules import source
+from balai.catalogue.rules import package, source
 from balai.catalogue.rules.check import check
+from balai.catalogue.rules.check_event import check_event
 from balai.catalogue.rules.offering import check_offering
+from balai.catalogue.rules.package import Package
 from balai.catalogue.rules.source import Problem
+from balai.forms import queries as forms
 
 PACKAGE_FILE = "service.yaml"
 
@@ -67,8 +71,33 @@ def checked_offering(file: Path) -> Checked:
     )
 
 
+def checked_event(file: Path) -> Checked:
+    """Read and check a life event against the newest patterns on disk."""
+    return _checked_event(file, _patterns())
+
+
+def _patterns() -> dict[str, Package]:
+    """Return every sound package on disk by its key."""
+    read = (checked_package(folder) for folder in package_folders(services_folder()))
+    return {one.raw["key"]: package.parse(one.raw) for one in read if not one.problems}
+
+
+def _checked_event(file: Path, patterns: dict[str, Package]) -> Checked:
+    text = source.read(file.read_text(encoding="utf-8"))
+    applicant = forms.applicant_form().schema["properties"]
+    found = text.problems or tuple(
+        check_event(text.raw, patterns, applicant, event_schema(), lines=text.lines, name=file.stem)
+    )
+    return Checked(file, text.raw, found)
+
+
 def checked(path: Path) -> Iterator[Checked]:
-    """Check what a path holds: a package file or folder, an offering, or a folder of either."""
+    """Check what a path holds: a package file or folder, an offering, a life event, or a folder of one kind."""
+    if events_folder().name in (path.name, path.resolve().parent.name):
+        patterns = _patterns()
+        files = [path] if path.is_file() else sorted(path.glob("*.yaml"))
+        yield from (_checked_event(file, patterns) for file in files)
+        return
     if path.is_file():
         yield checked_package(path.parent) if path.name == PACKAGE_FILE else checked_offering(path)
         return

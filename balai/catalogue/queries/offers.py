@@ -12,6 +12,7 @@ from balai.catalogue.models import Offering, Service
 from balai.catalogue.queries.pinned import packages
 from balai.catalogue.rules.package import Package
 from balai.core.actor import Actor, scope_q
+from balai.core.refusal import Missing
 from balai.regions.rules.codes import lineage
 
 COLUMNS = (
@@ -77,6 +78,40 @@ def waiting_offerings(actor: Actor) -> list[Offering]:
     waiting = Offering.objects.filter(adopted_at=None, dropped_at=None).select_related("service", "version")
     scope = scope_q(actor, accounts.roles_that("catalogue.adopt"))
     return list(waiting.filter(scope).defer("version__package").order_by("proposed_at")[:100])
+
+
+def adopted_offerings(
+    actor: Actor, *, on: date, after: str = "", size: int = 50
+) -> tuple[list[Offering], str]:
+    """Return what was adopted and has not ended, newest first, within the actor's scope, and the next cursor or ""."""
+    found = Offering.objects.filter(
+        scope_q(actor, accounts.roles_that("catalogue.adopt")),
+        Q(valid_to=None) | Q(valid_to__gt=on),
+        adopted_at__isnull=False,
+    )
+    found = found.filter(id__lt=after) if after else found
+    listed = found.select_related("service", "version").defer("package", "version__package")
+    rows = list(listed.order_by("-id")[: size + 1])
+    return rows[:size], rows[size - 1].id if len(rows) > size else ""
+
+
+def seen_offering(id: str, actor: Actor) -> Offering:
+    """Return one offering, waiting or adopted; `Missing` outside the actor's scope."""
+    scope = scope_q(actor, accounts.roles_that("catalogue.adopt"))
+    found = Offering.objects.filter(scope, id=id).select_related("service", "version").first()
+    if found is None:
+        raise Missing("Penawaran")
+    return found
+
+
+def holding(service_key: str, agency_id: str, area_code: str, on: date) -> Offering | None:
+    """Return what one agency itself offers for exactly this area on a day, or None."""
+    found = Offering.objects.filter(
+        Q(valid_to=None) | Q(valid_to__gt=on),
+        service_id=service_key, agency_id=agency_id, area_code=area_code,
+        adopted_at__isnull=False, valid_from__lte=on,
+    )  # fmt: skip
+    return found.order_by("-valid_from", "-id").first()
 
 
 def _in_force(area_code: str, on: date) -> QuerySet[Offering]:

@@ -7,7 +7,8 @@ from datetime import datetime
 from threading import Lock
 
 from balai.catalogue.models import Offering, Service, ServiceVersion
-from balai.catalogue.queries.reference import life_event_services, reference
+from balai.catalogue.queries.life_events import life_event_services
+from balai.catalogue.queries.reference import reference
 from balai.catalogue.rules.offering import effective
 from balai.catalogue.rules.package import Package, parse
 from balai.catalogue.rules.standard import Component, components

@@ -9,6 +9,7 @@ import jsonschema_rs
 import yaml
 from django.conf import settings
 
+from balai.catalogue.queries.life_events import life_events
 from balai.catalogue.rules.check import Reference
 from balai.catalogue.rules.standard import ComponentName
 
@@ -20,7 +21,7 @@ def reference() -> Reference:
         service_schema=_validator("service"),
         offering_schema=_validator("offering"),
         categories=_names("categories"),
-        life_events=_names("life_events"),
+        life_events={key: event.name for key, event in life_events().items()},
         components=tuple(
             ComponentName(row["number"], row["key"], row["name"], row["public"])
             for row in _facts("standard_components")["components"]
@@ -31,12 +32,6 @@ def reference() -> Reference:
 def _facts(name: str) -> dict[str, Any]:
     facts: dict[str, Any] = yaml.safe_load((settings.DATA / f"{name}.yaml").read_text(encoding="utf-8"))
     return facts
-
-
-@cache
-def life_event_services(key: str) -> tuple[str, ...]:
-    """Return the services needed in a life event, in the order in which people usually need them."""
-    return tuple(_facts("life_events")["life_events"].get(key, {}).get("services", ()))
 
 
 def _names(name: str) -> Mapping[str, str]:

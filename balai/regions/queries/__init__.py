@@ -6,6 +6,7 @@ from balai.regions.queries.areas import (
     children,
     counts,
     full_name,
+    full_names,
     lineage,
     short_name,
     short_names,
@@ -14,7 +15,14 @@ from balai.regions.queries.areas import (
 from balai.regions.queries.finding import Hit, search
 from balai.regions.queries.picking import Picker, picker
 from balai.regions.queries.sources import Template, template, templates, zone_of
-from balai.regions.queries.working_time import calendar, calendars, closures, holidays
+from balai.regions.queries.working_time import (
+    calendar,
+    calendar_row,
+    calendars,
+    calendars_in,
+    closures,
+    holidays,
+)
 
 __all__ = [
     "Hit",
@@ -23,11 +31,14 @@ __all__ = [
     "ancestors",
     "area",
     "calendar",
+    "calendar_row",
     "calendars",
+    "calendars_in",
     "children",
     "closures",
     "counts",
     "full_name",
+    "full_names",
     "holidays",
     "lineage",
     "picker",

@@ -37,6 +37,18 @@ def full_name(code: str) -> str:
     return names.full_name(_named(lineage(code)))
 
 
+def full_names(area_codes: Iterable[str]) -> dict[str, str]:
+    """Return code → full name for those that exist; one query."""
+    ways = {code: codes.lineage(code) for code in set(area_codes)}
+    above = {part for way in ways.values() for part in way}
+    found = {row.code: row for row in Area.objects.filter(code__in=above)} if above else {}
+    return {
+        code: names.full_name(_named([found[part] for part in way if part in found]))
+        for code, way in ways.items()
+        if code in found
+    }
+
+
 def short_name(code: str) -> str:
     """Return "Desa Kemiren, Glagah"; one query. For a list see `short_names`."""
     return names.short_name(_named(lineage(code)))

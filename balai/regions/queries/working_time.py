@@ -3,6 +3,9 @@
 from collections.abc import Iterable, Iterator
 from datetime import date
 
+from django.db.models import Q
+
+from balai.core.actor import EVERYTHING, area_q
 from balai.core.refusal import Missing
 from balai.regions.models import Calendar, Closure, Holiday, HolidayKind
 from balai.regions.queries.sources import ramadans
@@ -33,6 +36,19 @@ def calendars(ids: Iterable[str]) -> dict[str, WorkCalendar]:
     return {id: _built[id][1] for id in revisions}
 
 
+def calendars_in(area_codes: Iterable[str]) -> list[Calendar]:
+    """Return the calendars of areas and of all below them by name, at most 300."""
+    return list(Calendar.objects.filter(_within(area_codes)).order_by("name", "id")[:300])
+
+
+def calendar_row(id: str, area_codes: Iterable[str]) -> Calendar:
+    """Return what is written down of a calendar; `Missing` outside these areas."""
+    found = Calendar.objects.filter(_within(area_codes), id=id).first()
+    if found is None:
+        raise Missing("Kalender kerja")
+    return found
+
+
 def holidays(year: int) -> list[Holiday]:
     """Return the holidays and days of joint leave of one year, in order; one query."""
     return list(Holiday.objects.filter(date__year=year).order_by("date", "kind"))
@@ -42,6 +58,13 @@ def closures(calendar_id: str, *, since: date) -> list[Closure]:
     """Return the closures of one calendar that end after `since` and were not cancelled; one query."""
     running = Closure.objects.filter(calendar_id=calendar_id, to_on__gt=since, cancelled_at=None)
     return list(running.order_by("from_on", "id"))
+
+
+def _within(area_codes: Iterable[str]) -> Q:
+    scope = Q(pk__in=())
+    for code in area_codes:
+        scope |= area_q(code, "area_code") or EVERYTHING
+    return scope
 
 
 def _build(ids: list[str]) -> Iterator[tuple[str, tuple[str, WorkCalendar]]]:

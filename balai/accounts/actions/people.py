@@ -1,0 +1,70 @@
+"""Citizens: who they are and what they told about themselves."""
+
+from datetime import datetime
+from typing import Any
+
+from django.db import IntegrityError, transaction
+
+from balai.accounts import queries
+from balai.accounts.models import IdentityCheck, Person
+from balai.accounts.rules import normal_phone
+from balai.core import events, facts, writes
+from balai.core.actor import Actor
+from balai.core.ids import new_id
+from balai.core.refusal import Forbidden
+from balai.core.vault import make_key, unwrap
+
+
+@transaction.atomic
+def know_phone(phone: str, *, at: datetime) -> Person:
+    """Return the person who uses a phone, known from now on if not before."""
+    phone = normal_phone(phone)
+    index = queries.phone_index(phone)
+    found = Person.objects.filter(phone_index=index).first()
+    if found:
+        return found
+    try:
+        return _new_person(phone, index, at=at)
+    except IntegrityError:  # confirmed on another device at the same moment
+        return Person.objects.get(phone_index=index)
+
+
+@transaction.atomic
+def _new_person(phone: str, index: str, *, at: datetime) -> Person:
+    data_key, id = make_key(at=at), new_id()
+    return Person.objects.create(
+        id=id,
+        key_id=data_key.id,
+        sealed=data_key.seal({"phone": phone, "profile": {}}, f"accounts.Person.sealed/{id}"),
+        phone_index=index,
+        created_at=at,
+        simulated=facts.is_simulation(),
+    )
+
+
+@transaction.atomic(savepoint=False)
+def keep_profile(person_id: str, answers: dict[str, Any], *, by: Actor, at: datetime) -> None:
+    """Keep what a person told about themselves, so that nobody asks them again."""
+    if by.person_id != person_id and by.kind not in ("system", "officer"):
+        raise Forbidden()
+    person = Person.objects.select_for_update(of=("self",)).select_related("key").get(id=person_id)
+    data_key = unwrap(person.key)
+    place = f"accounts.Person.sealed/{person.id}"
+    content = data_key.open(person.sealed, place)
+    person.sealed = data_key.seal({**content, "profile": answers}, place)
+    person.nik_index = queries.nik_index(answers["nik"]) if answers.get("nik") else ""
+    person.area_code = answers.get("area", "")
+    writes.update(person)
+    events.record("person.profile_kept", person.id, by=by, at=at, person_id=person.id)
+
+
+@transaction.atomic
+def check_identity(person_id: str, nik_index: str, *, by: Actor, at: datetime) -> None:
+    """Record that an officer saw the person and their card; automatic decisions may rest on it."""
+    if by.kind != "system" and not queries.assists(by):
+        raise Forbidden()
+    _, is_new = IdentityCheck.objects.get_or_create(
+        person_id=person_id, nik_index=nik_index, defaults={"checked_at": at, "by": by.ref}
+    )
+    if is_new:
+        events.record("person.identity_checked", person_id, by=by, at=at, person_id=person_id)

@@ -1,0 +1,1 @@
+"""Pages of administrators: officers, grants, offices, calendars, services, messages."""
