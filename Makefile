@@ -1,7 +1,7 @@
 # What a developer types. `make run` and `make test` install what they need on a bare Debian 12.
 SHELL := /bin/bash
 PY := .venv/bin/python
-.PHONY: help run test check lint types docs bench lock clean
+.PHONY: help run test check lint types docs bench weigh english schemathesis lock clean
 
 help:            ## list of targets
 	@grep -E '^[a-z]+:.*##' Makefile | sed 's/:[^#]*##/ —/'
@@ -34,6 +34,15 @@ docs: .venv/.dev ## write the generated reference
 
 bench: .venv/.dev ## measure; results in docs/reference/
 	$(PY) -m benchmarks
+
+weigh: .venv/.dev ## bytes of each citizen page on a first visit; more than 14 KB fails
+	@export BALAI_HOME=$$(mktemp -d) && .venv/bin/pytest -q -s tests/journeys/test_weight.py
+
+english: .venv/.dev ## collect what citizens read into the English catalogue, and compile it
+	$(PY) -m scripts.catalogue
+
+schemathesis: .venv/.dev ## try the JSON API for minutes; reports in var/schemathesis
+	SECONDS_EACH=120 .venv/bin/pytest -s tests/channels/partners/test_schemathesis.py
 
 lock:            ## compile the lock files (needs uv)
 	uv pip compile --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header -q requirements.in -o requirements.txt

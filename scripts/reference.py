@@ -30,6 +30,7 @@ from django.urls import URLPattern, get_resolver  # noqa: E402
 from balai.cases.rules import automatic, receipt, status, timeline  # noqa: E402
 from balai.catalogue.rules import package as packages  # noqa: E402
 from balai.catalogue.rules.standard import fee_words  # noqa: E402
+from balai.channels.partners.api.table import OPERATIONS  # noqa: E402
 from balai.core.words import duration  # noqa: E402
 
 ROOT = Path(__file__).parent.parent
@@ -91,8 +92,11 @@ def services_page() -> Rows:
 
 
 def life_events_page() -> Rows:
-    for key, event in facts("life_events.yaml")["life_events"].items():
-        yield code(key), event["name"], event["name_en"], code(*event["services"])
+    for event in sorted(
+        (facts(file) for file in DATA.glob("life_events/*.yaml")), key=lambda event: event["order"]
+    ):
+        parts = [part["service"] for part in event.get("bundle", {}).get("parts", ())]
+        yield code(event["key"]), event["name"], event["name_en"], code(*event["services"]), code(*parts)
 
 
 def automatic_rules_page() -> Rows:
@@ -102,8 +106,9 @@ def automatic_rules_page() -> Rows:
 
 
 def messages_page() -> Rows:
-    for name, text in facts("messages.yaml")["messages"].items():
-        yield code(name), text, len(text)
+    loaded = facts("messages.yaml")
+    for name, text in loaded["messages"].items():
+        yield code(name), text, loaded["messages_en"][name], len(text)
 
 
 def commands_page() -> Rows:
@@ -141,6 +146,20 @@ def _routes(patterns: Iterable[Any], prefix: str) -> Rows:
             yield from _routes(pattern.url_patterns, address)
 
 
+def api_page() -> Rows:
+    for one in OPERATIONS:
+        told = one.contract
+        needs = {
+            "If-Match": told.revised,
+            "Idempotency-Key": told.once,
+            "Balai-Consent of a machine": told.consent,
+        }
+        yield (
+            code(f"{told.method} {told.path}"), told.summary, code(told.scope),
+            ", ".join(name for name, is_needed in needs.items() if is_needed),
+        )  # fmt: skip
+
+
 EVERY_EVENT = {"by", "at", "role", "case_id", "person_id", "agency_id", "office_id", "area_code", "subject"}
 
 
@@ -149,7 +168,7 @@ def event_calls() -> Iterator[tuple[str, str, set[str]]]:
     for module, call in calls():
         name = str(call.args[0].value) if call.args and isinstance(call.args[0], ast.Constant) else ""
         writer = ast.unparse(call.func).rpartition(".")[2]
-        if writer in ("record", "_record", "event") and re.fullmatch(r"[a-z]+\.[a-z_]+", name):
+        if writer in ("record", "_record", "event", "look") and re.fullmatch(r"[a-z]+\.[a-z_]+", name):
             yield name, module, {keyword.arg or "…" for keyword in call.keywords} - EVERY_EVENT
 
 
@@ -227,6 +246,43 @@ def _keys(node: Mapping[str, Any], defs: Mapping[str, Any], path: str) -> Rows:
             yield from _keys(items, defs, f"{path}{name}[].")
 
 
+def hostile_input_page() -> Rows:
+    for line in yaml.safe_load((ROOT / "tests" / "hostile" / "inputs.yaml").read_text(encoding="utf-8")):
+        yield line["input"], line["answer"], tests(line["tests"], "../../")
+
+
+def tests(ids: Iterable[str], up: str) -> str:
+    """Return links to tests by their node ids (file::function)."""
+    named = ((id.partition("::")[0], id.rpartition("/")[2].rpartition("::")[2]) for id in ids)
+    return ", ".join(f"[`{name}`]({up}{file})" for file, name in named)
+
+
+def mandate_page() -> str:
+    mandate = facts("mandate.yaml")
+    said = mandate["statements"]
+    demands = (
+        [row["id"], f"{row['demand']} ({_source(said[row['statement']])})", *_proof(row)]
+        for row in mandate["demands"]
+    )
+    criteria = ([row["name"], *_proof(row)] for row in mandate["criteria"])
+    return (
+        table("| janji | layar | perintah | uji | belum ada", demands)
+        + "\n## Sebelas kriteria MPP Digital\n\n"
+        + table("kriteria | layar | perintah | uji | belum ada", criteria)
+    )
+
+
+def _source(said: Mapping[str, Any]) -> str:
+    return f"{said['speaker']}, {said['said_on']}"
+
+
+def _proof(row: Mapping[str, Any]) -> list[str]:
+    """Return the cells screens, commands, tests and what is missing of a demand or criterion."""
+    screens = ", ".join(f"{link['what']} `{link['url']}`" for link in row.get("shown_at", ()))
+    missing = f"belum: {row['missing']}" if "missing" in row else ""
+    return [screens, code(*row.get("commands", ())), tests(row.get("tests", ()), "../"), missing]
+
+
 def page(name: str) -> str:
     """Return a page: title, introduction, and what its function says."""
     prose, body = PROSE["pages"][name], globals()[f"{name.replace('-', '_')}_page"]()
@@ -234,15 +290,21 @@ def page(name: str) -> str:
     return head + (table(prose["columns"], body) if "columns" in prose else body)
 
 
+def path(name: str) -> Path:
+    """Return where a page lies: docs/reference, or what it says itself."""
+    return ROOT / PROSE["pages"][name]["file"] if "file" in PROSE["pages"][name] else OUT / f"{name}.md"
+
+
 def main() -> int:
     check = "--check" in sys.argv[1:]
-    fresh = {OUT / f"{name}.md": page(name) for name in PROSE["pages"]}
-    kept = {path: text for path in OUT.glob("*.md") if HEADER in (text := path.read_text(encoding="utf-8"))}
-    changed = sorted(path for path in fresh.keys() | kept.keys() if fresh.get(path) != kept.get(path))
-    for path in changed:
-        print(path.relative_to(ROOT), "is not what the code says: make docs" if check else "written")
+    fresh = {path(name): page(name) for name in PROSE["pages"]}
+    there = (file for file in {*OUT.glob("*.md"), *fresh} if file.exists())
+    kept = {file: text for file in there if HEADER in (text := file.read_text(encoding="utf-8"))}
+    changed = sorted(file for file in fresh.keys() | kept.keys() if fresh.get(file) != kept.get(file))
+    for file in changed:
+        print(file.relative_to(ROOT), "is not what the code says: make docs" if check else "written")
         if not check:
-            path.write_text(fresh[path], encoding="utf-8") if path in fresh else path.unlink()
+            file.write_text(fresh[file], encoding="utf-8") if file in fresh else file.unlink()
     return int(check and bool(changed))
 
 

@@ -52,7 +52,7 @@ def typed(path: Path) -> list[str]:
 
 @pytest.mark.parametrize("name", reference.PROSE["pages"])
 def test_a_generated_page_says_what_the_code_says(name):
-    assert text(reference.OUT / f"{name}.md") == reference.page(name), "run: make docs"
+    assert text(reference.path(name)) == reference.page(name), "run: make docs"
 
 
 def test_the_check_of_generated_pages_names_what_differs(tmp_path, monkeypatch, capsys):
@@ -181,17 +181,43 @@ def test_every_decision_is_listed_and_whole():
         assert len(text(path).split()) < 400, f"{path.name} is longer than half a page"
 
 
-def test_every_demand_has_its_line_and_what_is_missing_is_said():
-    demands = [row["id"] for row in yaml.safe_load(text(ROOT / "data" / "mandate.yaml"))["demands"]]
-    rows = [
-        line.strip("|").split("|")
-        for line in text(ROOT / "docs" / "mandat.md").splitlines()
-        if line[:3] == "| M"
-    ]
-    assert [row[0].strip() for row in rows] == demands == [f"M{number}" for number in range(1, 20)]
-    for row in rows:
-        shown, missing = any(cell.strip() for cell in row[2:5]), row[5].strip()
-        assert shown or missing.startswith("belum"), f"{row[0]}: neither shown nor said to be missing"
+MANDATE = yaml.safe_load(text(ROOT / "data" / "mandate.yaml"))
+INPUTS = yaml.safe_load(text(ROOT / "tests" / "hostile" / "inputs.yaml"))
+
+
+def is_test(id: str) -> bool:
+    """Return whether a node id (file::function) names a test that is there."""
+    file, _, function = id.partition("::")
+    return re.search(rf"^def {function}\(", text(ROOT / file), re.M) is not None if (ROOT / file).is_file() else False
+
+
+def test_what_counts_as_a_test():
+    right = "tests/test_docs.py::test_what_counts_as_a_test"
+    wrong = ["tests/test_docs.py::test_nothing", "tests/none.py::test_x", "tests/test_docs.py", "tests/test_docs.py::"]
+    assert [id for id in (right, *wrong) if is_test(id)] == [right]
+
+
+def test_every_demand_and_criterion_is_answered_or_said_to_be_missing():
+    assert [row["id"] for row in MANDATE["demands"]] == [f"M{number}" for number in range(1, 20)]
+    assert len(MANDATE["criteria"]) == 11
+    for row in [*MANDATE["demands"], *MANDATE["criteria"]]:
+        name = row.get("id") or row["name"]
+        assert row.get("tests") or row.get("missing"), f"{name}: neither tested nor said to be missing"
+        assert row.get("shown_at") or row.get("commands") or row.get("missing"), name
+        assert not [link["url"] for link in row.get("shown_at", ()) if not is_address(link["url"])], name
+        assert not [command for command in row.get("commands", ()) if not exists(command)], name
+        assert not [id for id in row.get("tests", ()) if not is_test(id)], name
+
+
+@pytest.mark.parametrize("line", INPUTS, ids=lambda line: line["input"][:40])
+def test_every_line_of_bad_input_has_its_tests(line):
+    assert line["tests"] and line["answer"]
+    assert not [id for id in line["tests"] if not is_test(id)]
+
+
+@pytest.mark.parametrize("path", [ENGLISH, INDONESIAN], ids=lambda path: path.name)
+def test_the_first_link_of_the_readme_is_the_mandate(path):
+    assert LINK.findall(text(path))[0] == "docs/mandat.md"
 
 
 def test_the_licence_is_whole_and_named():

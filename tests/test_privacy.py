@@ -22,14 +22,17 @@ from django.db import models, transaction
 
 from balai.accounts import actions as accounts
 from balai.cases import actions
+from balai.cases.actions import bundling
 from balai.cases.actions.processing import Lack
 from balai.cases.models import Case, Evidence
+from balai.cases.queries import bundles
 from balai.cases.rules.status import Kind
 from balai.catalogue.queries import folders
 from balai.core import events, letters, outbox
 from balai.core.actor import SYSTEM, Actor
 from balai.core.channel import Channel
 from balai.core.fields import CodeField
+from balai.core.messages import Language
 from balai.core.models import Event, Follower, Message
 from balai.core.vault import key
 from balai.documents import actions as documents
@@ -38,7 +41,8 @@ from balai.forms import queries as forms_queries
 from balai.forms import rules as forms
 from balai.notices.actions import send_due
 from scripts import reference
-from tests.cases.filing import MINUTE, active, carry, file, fill, photo, work, worker
+from tests.cases import bundling as bundled
+from tests.cases.filing import MINUTE, active, approve, carry, file, fill, photo, reject, work, worker
 from tests.hall import MONDAY, Hall, citizen
 
 pytestmark = pytest.mark.django_db  # before the tests that empty the database
@@ -101,21 +105,29 @@ IN_THE_CLEAR = {
         "regions.Holiday.source", "regions.Calendar.name", "regions.Calendar.hours", "regions.Calendar.ramadan_hours",
         "regions.Closure.reason", "catalogue.Service.name", "catalogue.Service.summary", "catalogue.Service.life_events",
         "catalogue.ServiceVersion.package", "catalogue.Offering.package", "catalogue.Offering.decision_number",
-        "catalogue.Offering.offices",
+        "catalogue.Offering.offices", "partners.Client.name",
     },
+    "what waits for a second person: ids and days, or a package": {"accounts.Proposal.content"},
     "officers, whose names and posts are public": {
         "accounts.Officer.name", "accounts.Officer.post", "accounts.Officer.nip", "accounts.Account.password",
     },
     "who acted: kind and id": {
         "core.Event.by", "accounts.IdentityCheck.by", "accounts.Grant.granted_by", "catalogue.ServiceVersion.published_by",
         "catalogue.Offering.proposed_by", "catalogue.Offering.adopted_by", "cases.Return.by", "cases.Obstacle.by",
-        "cases.Handover.by",
+        "cases.Handover.by", "accounts.Account.totp_by", "accounts.Account.password_by", "accounts.Absence.ordered_by",
+        "accounts.Proposal.proposed_by", "accounts.Proposal.settled_by", "partners.Client.made_by", "partners.Token.made_by",
     },
     "codes, numbers, hashes": {
+        "partners.Client.scopes", "partners.Client.roles", "partners.Token.scopes",
         "core.Event.channel", "core.Event.role", "core.Event.data", "core.Event.seal", "core.Key.kek", "core.Fact.value",
         "accounts.OneTimeCode.visitor", "accounts.OneTimeCode.code_hash", "cases.Case.visitor", "cases.Case.flags",
         "cases.Case.idempotency_key", "cases.Case.receipt", "cases.Case.tracking_hash", "cases.Case.spans",
-        "cases.Step.verdict", "cases.Evidence.mime", "cases.Return.fault", "cases.Handover.to",
+        "cases.Bundle.parts", "cases.Bundle.visitor", "cases.Bundle.idempotency_key", "cases.Bundle.receipt",
+        "cases.Bundle.tracking_hash", "cases.BundleFile.mime", "cases.Step.verdict", "cases.Evidence.mime", "cases.Return.fault", "cases.Handover.to",
+    },
+    "words of messages that administrators wrote, checked for places; how a phone's owner wants to be told": {
+        "core.Wording.text", "core.Wording.by", "core.Preference.channels", "core.Preference.code_hash", "core.Call.told_by",
+        "core.NoSignal.by",
     },
     "what went wrong, without what it went wrong with (tested below)": {"core.Follower.error", "core.Message.error"},
 }  # fmt: skip
@@ -180,6 +192,7 @@ def live(hall: Hall) -> list[Case]:
     card = _returned_and_fetched_by_proxy(by, hall)
     refused = _rejected_and_objected(by, hall)
     helped = begin("kia", hall.officer("disdukcapil", "front_officer").at(Channel.DIRECT), hall, MONDAY + DAY)
+    _event_with_a_part_that_waits(by, hall)
     withdrawn = begin("akta-kematian", by, hall, MONDAY + 2 * DAY)
     actions.withdraw(withdrawn.id, by=by, at=MONDAY + 2 * DAY)
     document = Document.objects.get(case_id=letter.id)
@@ -191,6 +204,17 @@ def live(hall: Hall) -> list[Case]:
         at=MONDAY + DAY,
     )
     return [letter, card, refused, helped, withdrawn]
+
+
+def _event_with_a_part_that_waits(by, hall: Hall) -> None:
+    """File a life event; what its waiting part will need stays sealed in the bundle."""
+    bundle = bundled.begin("anak-baru-lahir", by, hall)
+    bundled.fill(bundle, by, hall, child_name=OTHER_NAME)
+    person = {"nik": NIK, "name": NAME, "address": STREET, "phone": PHONE, "birth_place": "Wulungsari"}
+    bundling.save(bundle.id, "applicant", person, by=by, at=MONDAY)
+    bundling.submit(bundle.id, by=by, at=MONDAY)
+    bundle.refresh_from_db()
+    assert bundles.data(bundle)["answers"]["child_name"] == OTHER_NAME
 
 
 def _returned_and_fetched_by_proxy(by, hall: Hall) -> Case:
@@ -221,11 +245,10 @@ def _rejected_and_objected(by, hall: Hall) -> Case:
     case = begin("sip-bidan", by, hall)
     while active(case) and active(case).key != "decision":
         work(case, hall, MONDAY + MINUTE)
-    actions.reject(
-        case.id, f"Menurut {NOTE}, belum memenuhi.", by=worker(hall, active(case)), at=MONDAY + DAY
+    reject(case, f"Menurut {NOTE}, belum memenuhi.", by=worker(hall, active(case)), at=MONDAY + DAY
     )
     remedy = actions.file_remedy(case.id, Kind.OBJECTION, f"Keliru: {NOTE}", by=by, at=MONDAY + 2 * DAY)
-    actions.approve(remedy.id, note=NOTE, by=hall.officer("dpmptsp", "head"), at=MONDAY + 3 * DAY)
+    approve(remedy, note=NOTE, by=hall.officer("dpmptsp", "head"), at=MONDAY + 3 * DAY)
     return case
 
 
@@ -346,8 +369,8 @@ def test_it_is_all_there_for_whoever_has_the_key(left):
 
 
 KEYS = {
-    "about", "amount_rupiah", "assisted", "basis", "calendar", "changed", "declared", "evidence", "fault", "from_on", "granted",
-    "kind", "lacks", "layout", "number", "outcome", "passed", "purpose", "reason", "removed", "rule", "service", "step",
+    "about", "amount_rupiah", "assisted", "basis", "calendar", "changed", "count", "declared", "evidence", "fault", "file", "from_on", "granted", "how", "language",
+    "kind", "lacks", "layout", "life_event", "number", "outcome", "parts", "passed", "purpose", "reason", "refused", "removed", "rule", "scopes", "service", "step",
     "step_agency", "successor", "template", "to", "to_on", "version", "why",
 }  # fmt: skip
 CODE = re.compile(r"[a-z0-9][a-z0-9_.:/+-]{0,63}|")
@@ -375,8 +398,26 @@ SAYABLE = {
 
 
 def test_templates_name_no_personal_data():
-    named = set().union(*(letters.PLACE.findall(text) for text in letters.templates().values()))
-    assert named <= SAYABLE
+    texts = [text for language in Language for text in letters.templates(language).values()]
+    assert set().union(*(letters.PLACE.findall(text) for text in texts)) <= SAYABLE
+
+
+HOSTILE = {
+    "name": NAME, "nik": NIK, "phone": PHONE, "address": "Jl. Rekaan 1", "applicant": {"name": NAME, "nik": NIK}, "note": NOTE,
+    "grounds": NOTE, "receipt": "0000C-02AF-38", "service": "{name} {nik} {applicant}", "obstacle": "{phone}[{note}]",
+    "office": "MPP {0.__class__}", "code": "123456", "billing_code": "8202", "lacks": 2, "amount_rupiah": 30_000,
+    "due_at": "2026-11-18T02:00:00+00:00", "until_at": "2026-11-18T02:00:00+00:00", "zone": "Asia/Jakarta",
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("language", Language)
+@pytest.mark.parametrize("template", letters.templates())
+def test_no_text_says_more_than_it_should_whatever_it_is_given(template, language):
+    """Values that stand beside the allowed ones, or look like places, are never said; no link leads elsewhere."""
+    text = letters.render(template, HOSTILE, language=language)
+    assert not told(text) and PHONE not in text
+    links = re.findall(r"https?://\S+", text)
+    assert all(link.startswith(settings.PUBLIC_URL + "/") for link in links)
 
 
 def test_messages_tell_a_number_and_what_to_do(left):

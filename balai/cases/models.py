@@ -24,7 +24,7 @@ class Case(models.Model):
     version_id = CodeField(max_length=64, help_text="content hash of the service version it started under")
     offering_id = CodeField(max_length=64, help_text="what the agency had adopted then")
     agency_id = CodeField(max_length=60)
-    office_id = CodeField(max_length=60)
+    office = models.ForeignKey("accounts.Office", models.PROTECT, db_index=False)
     area_code = CodeField(max_length=13, help_text="area of the agency")
     home_area_code = CodeField(max_length=13, blank=True, help_text="village of the applicant")
     person = models.ForeignKey("accounts.Person", models.PROTECT, null=True)
@@ -107,6 +107,10 @@ class Step(models.Model):
                 fields=["agency_id", "role", "deadline", "id"], name="cases_step_worklist",
                 condition=Q(state=StepState.ACTIVE),
             ),
+            models.Index(
+                fields=["officer_id", "deadline", "id"], name="cases_step_mine",
+                condition=Q(state=StepState.ACTIVE) & ~Q(officer_id=""),
+            ),
         ]  # fmt: skip
 
 
@@ -128,6 +132,40 @@ class Evidence(models.Model):
         constraints: ClassVar = [
             models.UniqueConstraint(
                 fields=["case", "key"], name="cases_evidence_current", condition=Q(replaced_at=None)
+            )
+        ]
+
+
+class Look(models.Model):
+    """What an officer last saw of a case, and when; decisions rest on it (`rules/seeing.py`)."""
+
+    id = IdField()
+    case = models.ForeignKey(Case, models.PROTECT)
+    officer_id = CodeField(max_length=36)
+    what = CodeField(max_length=36, help_text="data, draft (of the result), or the id of a piece of evidence")
+    revision = models.PositiveIntegerField(help_text="of the case, when it was shown")
+    at = models.DateTimeField(help_text="when it was last recorded in the log")
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["case", "officer_id", "what"], name="cases_look_once")
+        ]
+
+
+class DayCount(models.Model):
+    """How often something happened to the cases of an agency on one day; kept by a follower, never counted anew."""
+
+    id = IdField()
+    agency_id = CodeField(max_length=60)
+    on = models.DateField(help_text="local date of the agency")
+    service_key = CodeField(max_length=60)
+    what = CodeField(max_length=20, help_text="arrived, decided or ended")
+    count = models.PositiveIntegerField(default=0)
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                fields=["agency_id", "on", "what", "service_key"], name="cases_daycount_once"
             )
         ]
 
@@ -196,3 +234,72 @@ class ReceiptSeries(models.Model):
 
     enrolment = CodeField(primary_key=True, max_length=5)
     next = models.PositiveIntegerField(default=0)
+
+
+class Bundle(models.Model):
+    """A life event of one person: filled in once, filed as several cases."""
+
+    id = IdField()
+    event_key = CodeField(max_length=40)
+    parts = models.JSONField(help_text="keys of the services chosen, referrals among them")
+    area_code = CodeField(max_length=13, help_text="area from whose agencies it is asked")
+    person = models.ForeignKey("accounts.Person", models.PROTECT, null=True)
+    visitor = models.CharField(max_length=64, blank=True, help_text="session that owns the draft")
+    assisted_by = CodeField(max_length=36, blank=True, help_text="officer who fills it in for the person")
+    idempotency_key = models.CharField(max_length=120, null=True, unique=True)
+    receipt = models.CharField(max_length=13, null=True, unique=True)
+    tracking_hash = models.CharField(max_length=64, blank=True)
+    key = models.ForeignKey("core.Key", models.PROTECT)
+    sealed = models.BinaryField(help_text="{applicant, answers, known, tracking} as JSON")
+    started_at = models.DateTimeField()
+    filed_at = models.DateTimeField(null=True)
+    forgotten_at = models.DateTimeField(null=True, help_text="when what it held was no longer needed")
+    simulated = models.BooleanField(default=False)
+
+    class Meta:
+        constraints: ClassVar = [
+            models.CheckConstraint(
+                name="cases_bundle_receipt_once_filed",
+                condition=Q(filed_at__isnull=True, receipt__isnull=True)
+                | Q(filed_at__isnull=False, receipt__isnull=False),
+            ),
+        ]
+        indexes: ClassVar = [
+            models.Index(fields=["person", "-started_at"], name="cases_bundle_person"),
+            models.Index(
+                fields=["started_at"], name="cases_bundle_held", condition=Q(forgotten_at__isnull=True)
+            ),
+        ]
+
+
+class BundledCase(models.Model):
+    """A case that was filed as a part of a bundle."""
+
+    id = IdField()
+    bundle = models.ForeignKey(Bundle, models.PROTECT)
+    service_key = CodeField(max_length=60)
+    case = models.OneToOneField(Case, models.CASCADE, help_text="only a draft is ever deleted")
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["bundle", "service_key"], name="cases_bundledcase_service")
+        ]
+
+
+class BundleFile(models.Model):
+    """A file in the basket of a bundle: given once, attached to each case that asks for it."""
+
+    id = IdField()
+    bundle = models.ForeignKey(Bundle, models.CASCADE)
+    key = CodeField(max_length=100, help_text="which shared requirement it proves")
+    address = CodeField(max_length=64)
+    sealed_key = models.BinaryField(help_text="key of the file, sealed under the key of the bundle")
+    mime = models.CharField(max_length=40)
+    size_bytes = models.PositiveIntegerField()
+    pages = models.PositiveSmallIntegerField(default=1)
+    added_at = models.DateTimeField()
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["bundle", "key"], name="cases_bundlefile_current")
+        ]

@@ -6,6 +6,8 @@ from typing import TYPE_CHECKING
 from django.utils import timezone
 
 from balai.cases import actions as cases
+from balai.cases.actions import bundling, pace
+from balai.cases.actions.counting import WHAT
 from balai.core.events import Following
 
 if TYPE_CHECKING:
@@ -21,6 +23,13 @@ def issue(event: "Event") -> None:
     cases.issue(event.case_id, at=_then(event))
 
 
+def count_day(event: "Event") -> None:
+    cases.count_day(
+        event.name, agency_id=event.agency_id, area_code=event.area_code,
+        service_key=str(event.data.get("service", "")), at=event.at,
+    )  # fmt: skip
+
+
 def tell_obstacle(event: "Event") -> None:
     cases.tell_obstacle(event.subject, at=_then(event))
 
@@ -33,9 +42,16 @@ def tell_revoked(event: "Event") -> None:
     cases.tell_revoked(event.case_id, at=_then(event))
 
 
+def tell_turn(event: "Event") -> None:
+    bundling.tell_turn(event.case_id, at=_then(event))
+
+
 FOLLOWINGS = (
+    Following("cases.count_day", tuple(WHAT), count_day),
+    Following("cases.count_in_time", ("case.approved", "case.rejected"), pace.count_in_time),
     Following("documents.issue", ("case.to_issue",), issue, alone=True),
     Following("cases.tell_obstacle", ("obstacle.started",), tell_obstacle),
     Following("cases.tell_obstacle_over", ("obstacle.ended",), tell_obstacle_over),
+    Following("bundles.tell_turn", ("case.issued",), tell_turn),
     Following("cases.tell_revoked", ("document.revoked",), tell_revoked),
 )

@@ -5,6 +5,7 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 import dj_database_url
+import yaml
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 BALAI_HOME = Path(os.environ.get("BALAI_HOME", ROOT / "var"))
@@ -26,9 +27,13 @@ TRUSTED_PROXIES = int(os.environ.get("TRUSTED_PROXIES", "0"))
 
 DATABASES = {
     "default": dj_database_url.parse(
-        os.environ.get("DATABASE_URL", f"sqlite:///{BALAI_HOME / 'balai.sqlite3'}"), conn_max_age=600
+        os.environ.get("DATABASE_URL", f"sqlite:///{BALAI_HOME / 'balai.sqlite3'}"),
+        conn_max_age=600,
+        conn_health_checks=True,
     )
 }
+if "postgresql" in DATABASES["default"]["ENGINE"]:
+    DATABASES["default"]["ENGINE"] = "balai.operations.postgresql"
 if "sqlite" in DATABASES["default"]["ENGINE"]:
     DATABASES["default"]["OPTIONS"] = {
         "transaction_mode": "IMMEDIATE",
@@ -71,6 +76,8 @@ MIDDLEWARE = [
     "balai.ui.middleware.headers",
     "django.middleware.gzip.GZipMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
+    "balai.operations.middleware.steady",
+    "balai.ui.language.language",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
@@ -99,6 +106,10 @@ SESSION_COOKIE_AGE = 12 * 3600
 CSRF_TRUSTED_ORIGINS = [PUBLIC_URL]
 
 LANGUAGE_CODE = "id"
+LANGUAGES = [("id", "Bahasa Indonesia"), ("en", "English")]
+LOCALE_PATHS = [ROOT / "balai" / "locale"]
+INDONESIAN_ONLY = ("/meja/", "/api/")
+"""Where officers and machines work there is one language."""
 USE_I18N = True
 USE_TZ = True
 TIME_ZONE = "Asia/Jakarta"
@@ -121,11 +132,24 @@ FILE_UPLOAD_HANDLERS = ["django.core.files.uploadhandler.MemoryFileUploadHandler
 EVIDENCE_MAX_BYTES = 10_000_000
 EVIDENCE_MAX_PIXELS = 40_000_000
 
+
+
+def _read(path: str) -> str:
+    """Return what stands in a file named by the environment; "" where none is named."""
+    return Path(path).read_text(encoding="utf-8").strip() if path else ""
+
+
 EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
 EMAIL_HOST = os.environ.get("SMTP_HOST", "")
 EMAIL_PORT = int(os.environ.get("SMTP_PORT", "25"))
 MAIL_TO = os.environ.get("MAIL_TO", "{phone}@sms.invalid")
 """How a mail gateway addresses a phone; "{phone}" is its number without the plus sign."""
+EMAIL_TIMEOUT = 10
+EMAIL_HOST_USER = os.environ.get("SMTP_USER", "")
+EMAIL_HOST_PASSWORD = _read(os.environ.get("SMTP_PASSWORD_FILE", ""))
+EMAIL_USE_TLS = os.environ.get("SMTP_TLS", "") == "1"
+GATEWAYS = (yaml.safe_load(_read(os.environ.get("GATEWAYS", ""))) or {}).get("gateways", [])
+"""Who carries SMS and WhatsApp messages, in the order of preference: docs/how-to/send-messages.md."""
 DEFAULT_FROM_EMAIL = os.environ.get("MAIL_FROM", "balai@localhost")
 
 LOGGING = {

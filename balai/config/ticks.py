@@ -3,17 +3,20 @@
 from datetime import timedelta
 
 from balai.cases import actions as cases
+from balai.cases.actions import bundling
 from balai.core.ticks import Ticking
 from balai.documents import actions as documents
 from balai.notices import actions as notices
 
 TICKINGS = (
     Ticking("notices.send", timedelta(seconds=5), notices.send_due),
+    Ticking("notices.end_waiting", timedelta(hours=1), notices.end_waiting),
     Ticking("cases.presume_complete", timedelta(minutes=1), cases.presume_complete),
     Ticking("cases.deem_due", timedelta(minutes=1), cases.deem_due),
     Ticking("cases.expire_uncollected", timedelta(hours=1), cases.expire_uncollected),
     Ticking("cases.issue_refused", timedelta(hours=1), cases.issue_refused),
     Ticking("cases.drop_stale_drafts", timedelta(hours=1), cases.drop_stale_drafts),
+    Ticking("bundles.drop_stale", timedelta(hours=1), bundling.drop_stale_bundles),
     Ticking(
         "documents.write_status_list", timedelta(minutes=1), lambda at: documents.write_status_list(at=at)
     ),

@@ -1,5 +1,6 @@
 """Local dates. Indonesia has three time zones, so a date needs a place."""
 
+from calendar import monthrange
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
@@ -19,3 +20,9 @@ def local(at: datetime, zone: str) -> datetime:
 def local_date(at: datetime, zone: str) -> date:
     """Return the calendar date of an aware instant in `zone`."""
     return local(at, zone).date()
+
+
+def months_later(on: date, months: int) -> date:
+    """Return the same day so many months later, or the last day of a shorter month."""
+    year, month = divmod(on.year * 12 + on.month - 1 + months, 12)
+    return date(year, month + 1, min(on.day, monthrange(year, month + 1)[1]))

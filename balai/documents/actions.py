@@ -5,23 +5,27 @@ import os
 from dataclasses import dataclass
 from datetime import date, datetime
 from functools import partial
+from typing import Any
 from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.db import IntegrityError, transaction
 
+from balai.accounts import queries as accounts
 from balai.accounts.queries import roles_that
+from balai.core import facts as installation
 from balai.core import files
 from balai.core.actor import Actor, scope_q
+from balai.core.clock import local_date
 from balai.core.events import record
 from balai.core.ids import new_id
 from balai.core.refusal import Invalid, Missing, Refused
-from balai.core.vault import DataKey, keys, token_hash
+from balai.core.vault import DataKey, keys, make_key, token_hash
 from balai.documents import queries
 from balai.documents.keys import document_key, publish, status_path, trust_path
-from balai.documents.models import Document, DocumentNumber, NumberSeries
+from balai.documents.models import Document, DocumentNumber, NumberSeries, Pledge
 from balai.documents.rules import codes, filling
-from balai.documents.rules.facts import DocumentFacts, checked
+from balai.documents.rules.facts import DocumentFacts, Layout, checked
 from balai.documents.rules.paper import Paper, encode
 from balai.documents.rules.places import code_token, facts_place, file_key_place, note_place
 from balai.documents.rules.status import Status, check_stands
@@ -29,9 +33,10 @@ from balai.documents.rules.trust import StatusList, write_status, write_trust
 from balai.documents.rules.typesetting import document_pdf, handover_pdf, receipt_pdf
 from balai.documents.rules.verdicts import RevocationReason
 from balai.documents.signing import chosen_signer
+from balai.regions import queries as regions
 
 __all__ = [
-    "handover_pdf", "issue", "publish_trust", "receipt_pdf", "reserve_number", "revoke", "supersede",
+    "handover_pdf", "issue", "publish_pledge", "publish_trust", "receipt_pdf", "reserve_number", "revoke", "supersede",
     "write_status_list",
 ]  # fmt: skip
 
@@ -192,6 +197,50 @@ def supersede(*, old_id: str, successor_id: str, by: Actor, at: datetime) -> Doc
     _record("document.superseded", document, by=by, at=at, successor=successor.id)
     transaction.on_commit(partial(write_status_list, at=at))
     return document
+
+
+def publish_pledge(agency_id: str, *, by: Actor, at: datetime) -> Pledge:
+    """Sign and publish what an agency pledges (UU 25/2009 Pasal 22); it takes the place of the one before.
+
+    The head signs: whoever publishes it, or for the system the first who holds the role. A document like any
+    result: with number, signature and QR code. Sets and signs outside a transaction.
+    """
+    agency = accounts.agency(agency_id)
+    by.check(roles_that("pledges.publish"), agency_id=agency_id, area_code=agency.area_code)
+    head = accounts.officer(by.id) if by.is_officer else _head(agency_id, at)
+    on = local_date(at, regions.zone_of(agency.area_code))
+    before, id, key = queries.pledge(agency_id), new_id(), make_key(at=at)
+    number = reserve_number(
+        case_id=id, pattern=queries.pledge_text()["number"], agency_id=agency_id, area_code=agency.area_code, on=on,
+        by=by, at=at,
+    )  # fmt: skip
+    document = issue(case_id=id, key=key, facts=_pledge_facts(agency, head, number, on), by=by, at=at)
+    with transaction.atomic():
+        row = Pledge.objects.create(id=id, agency_id=agency_id, document=document, published_at=at)
+        record("pledge.published", id, by=by, at=at, agency_id=agency_id, area_code=agency.area_code)
+        if before:
+            supersede(old_id=before.document_id, successor_id=document.id, by=by, at=at)
+    return row
+
+
+def _head(agency_id: str, at: datetime) -> Any:
+    for role in sorted(roles_that("pledges.publish")):
+        if found := accounts.colleagues(agency_id, role, at=at):
+            return found[0]
+    raise Refused("pledge.no_head", "Instansi ini belum mempunyai kepala yang dapat menandatangani maklumat.")
+
+
+def _pledge_facts(agency: Any, head: Any, number: str, on: date) -> DocumentFacts:
+    text, areas = queries.pledge_text(), regions.lineage(agency.area_code)
+    town = areas[-1].name.removeprefix("Kabupaten ").removeprefix("Kota ")
+    return DocumentFacts(
+        service_key="maklumat-pelayanan", service_name=text["title"], title=text["title"], layout=Layout.PLEDGE,
+        paragraphs=tuple(paragraph.replace("{agency}", agency.name) for paragraph in text["paragraphs"]),
+        number=number, agency_id=agency.id, area_code=agency.area_code, agency_name=agency.name,
+        agency_address=agency.address, place=town, government=f"Pemerintah {areas[:2][-1].name}",
+        holder_name=agency.name, holder_lines=(), signer_name=head.name, signer_post=head.post, signer_nip=head.nip,
+        issued_on=on, valid_until=None, receipt="", simulated=installation.is_simulation(),
+    )  # fmt: skip
 
 
 def write_status_list(*, at: datetime) -> None:

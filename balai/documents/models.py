@@ -93,3 +93,17 @@ class Document(models.Model):
                 fields=["status"], name="documents_document_ended", condition=~Q(status=Status.VALID)
             ),
         ]
+
+
+class Pledge(models.Model):
+    """What an agency pledged to everybody, signed by its head; the newest stands."""
+
+    id = IdField()
+    agency_id = CodeField(max_length=60)
+    document = models.OneToOneField(Document, models.PROTECT)
+    published_at = models.DateTimeField()
+
+    class Meta:
+        indexes: ClassVar = [
+            models.Index(fields=["agency_id", "-published_at"], name="documents_pledge_agency")
+        ]

@@ -3,7 +3,11 @@
 import hashlib
 from dataclasses import replace
 from datetime import datetime
+from functools import cache
+from typing import Any
 
+import yaml
+from django.conf import settings
 from django.db import DatabaseError
 from django.db.models import Q
 
@@ -12,9 +16,9 @@ from balai.core import files
 from balai.core.actor import Actor, scope_q
 from balai.core.clock import local_date
 from balai.core.refusal import Missing
-from balai.core.vault import DataKey, keys, token_hash
+from balai.core.vault import DataKey, key, keys, token_hash
 from balai.documents.keys import public_keys
-from balai.documents.models import Document, NumberSeries
+from balai.documents.models import Document, NumberSeries, Pledge
 from balai.documents.rules import codes
 from balai.documents.rules.checking import check_file, check_qr
 from balai.documents.rules.facts import DocumentFacts
@@ -54,6 +58,31 @@ def register(actor: Actor, *, before: str = "", limit: int = 50) -> list[Documen
 def pdf(document: Document, key: DataKey) -> bytes:
     """Return the signed file; `key` is the key of the case, which `cases` opens and records."""
     return files.get(document.file, key.open_bytes(document.file_key_sealed, file_key_place(document.id)))
+
+
+@cache
+def pledge_text() -> dict[str, Any]:
+    """Return what every agency pledges: title, number pattern, paragraphs."""
+    loaded: dict[str, Any] = yaml.safe_load((settings.DATA / "pledge.yaml").read_text(encoding="utf-8"))
+    return loaded
+
+
+def pledge(agency_id: str) -> Pledge | None:
+    """Return the pledge of an agency that stands now; one query."""
+    return Pledge.objects.filter(agency_id=agency_id).order_by("-published_at").first()
+
+
+def pledge_pdf(agency_id: str) -> tuple[str, bytes]:
+    """Return (number, signed PDF) of an agency's pledge, for everybody; `Missing` if it gave none."""
+    found = (
+        Pledge.objects.filter(agency_id=agency_id)
+        .select_related("document")
+        .order_by("-published_at")
+        .first()
+    )
+    if found is None:
+        raise Missing("Maklumat")
+    return found.document.number, pdf(found.document, key(found.document.key_id))
 
 
 def facts(document: Document, key: DataKey) -> DocumentFacts:

@@ -8,33 +8,51 @@ from django.template.loader import render_to_string
 
 from balai.core import facts
 from balai.core.refusal import Forbidden, Invalid, Missing, Refused
+from balai.core.sentences import Sentence
 
 TOO_MANY = "too_many"
 """The code of a refusal because of too many tries; its parameter `retry_after` is in seconds."""
 
-AGAIN = "Kembali ke halaman sebelumnya, muat ulang, lalu coba sekali lagi."
-WORDS: dict[int | str, tuple[str, str]] = {
-    400: ("Kiriman ini tidak dapat dibaca", AGAIN),
+AGAIN = Sentence("Kembali ke halaman sebelumnya, muat ulang, lalu coba sekali lagi.")
+WORDS: dict[int | str, tuple[Sentence, Sentence]] = {
+    400: (Sentence("Kiriman ini tidak dapat dibaca"), AGAIN),
     403: (
-        "Anda tidak berwenang",
-        "Bila ini bagian dari tugas Anda, minta hak aksesnya kepada admin instansi Anda.",
+        Sentence("Anda tidak berwenang"),
+        Sentence("Bila ini bagian dari tugas Anda, minta hak aksesnya kepada admin instansi Anda."),
     ),
-    404: ("Halaman tidak ditemukan", "Periksa lagi alamatnya, atau mulai dari halaman depan."),
+    404: (
+        Sentence("Halaman tidak ditemukan"),
+        Sentence("Periksa lagi alamatnya, atau mulai dari halaman depan."),
+    ),
     409: (
-        "Belum dapat dilakukan",
-        "Tidak ada yang hilang. Kembali ke halaman sebelumnya dan muat ulang untuk melihat keadaan terakhir.",
+        Sentence("Belum dapat dilakukan"),
+        Sentence(
+            "Tidak ada yang hilang. Kembali ke halaman sebelumnya dan muat ulang untuk melihat keadaan terakhir."
+        ),
     ),
-    422: ("Ada yang perlu dibetulkan", "Kembali ke halaman sebelumnya; isian Anda masih ada di sana."),
+    422: (
+        Sentence("Ada yang perlu dibetulkan"),
+        Sentence("Kembali ke halaman sebelumnya; isian Anda masih ada di sana."),
+    ),
     429: (
-        "Terlalu banyak percobaan",
-        "Tunggu beberapa menit, lalu coba lagi. Bila mendesak, datang ke loket.",
+        Sentence("Terlalu banyak percobaan"),
+        Sentence("Tunggu beberapa menit, lalu coba lagi. Bila mendesak, datang ke loket."),
     ),
     500: (
-        "Ada gangguan pada sistem kami",
-        "Ini bukan salah Anda, dan yang sudah tersimpan tidak hilang. Coba lagi sebentar lagi. Bila tetap terjadi, "
-        "sebutkan nomor kejadian ini kepada petugas.",
+        Sentence("Ada gangguan pada sistem kami"),
+        Sentence(
+            "Ini bukan salah Anda, dan yang sudah tersimpan tidak hilang. Coba lagi sebentar lagi. Bila tetap terjadi, "
+            "sebutkan nomor kejadian ini kepada petugas."
+        ),
     ),
-    "stale_page": ("Halaman ini sudah kedaluwarsa", AGAIN),
+    503: (
+        Sentence("Tunggu sebentar, lalu coba lagi"),
+        Sentence(
+            "Ini bukan salah Anda, dan yang sudah tersimpan tidak hilang. Kembali ke halaman sebelumnya, tunggu satu menit, "
+            "lalu kirim lagi. Bila tetap terjadi, sebutkan nomor kejadian ini kepada petugas."
+        ),
+    ),
+    "stale_page": (Sentence("Halaman ini sudah kedaluwarsa"), AGAIN),
 }
 """Heading and advice, by status or, where one needs its own, by code."""
 

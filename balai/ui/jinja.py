@@ -1,13 +1,14 @@
-"""The template environment of all pages: globals, filters, nothing clever."""
+"""The template environment of all pages: globals, filters, the language of a page, nothing clever."""
 
 from typing import Any
 
 from django.templatetags.static import static
 from django.urls import reverse
-from django.utils.translation import gettext, ngettext
 from jinja2 import Environment
+from markupsafe import Markup
 
 from balai.core import facts, words
+from balai.ui import language
 
 
 def url(name: str, *args: object, **kwargs: object) -> str:
@@ -20,15 +21,43 @@ def anchor(place: str) -> str:
     return place.replace(".", "-")
 
 
+def _gettext(msgid: str, /, **params: object) -> Markup:
+    """Say a sentence of a template; what stands in its places is said in the same language, and escaped."""
+    return Markup(language.gettext(msgid)) % _said(params)  # noqa: S704 (templates and catalogue are ours)
+
+
+def _ngettext(one: str, many: str, num: int, /, **params: object) -> Markup:
+    return Markup(language.ngettext(one, many, num)) % _said({"num": num} | params)  # noqa: S704
+
+
+def _said(params: dict[str, object]) -> dict[str, object]:
+    return {name: language.said(value) for name, value in params.items()}
+
+
 def environment(**options: Any) -> Environment:
-    """Build the environment for Django's Jinja2 backend, which adds request and csrf_input to each page."""
+    """Build the environment for Django's Jinja2 backend, which adds request and csrf_input to each page.
+
+    Whatever a page prints is said in the language of the page if it is a sentence (`finalize`).
+    """
     options.setdefault("autoescape", True)
-    built = Environment(trim_blocks=True, lstrip_blocks=True, extensions=["jinja2.ext.i18n"], **options)  # noqa: S701 (autoescape is in options)
-    built.install_gettext_callables(gettext, ngettext, newstyle=True)  # type: ignore[attr-defined]
+    options |= {"finalize": language.said, "extensions": ["jinja2.ext.i18n"]}
+    built = Environment(trim_blocks=True, lstrip_blocks=True, **options)  # noqa: S701 (autoescape is in options)
+    built.newstyle_gettext = True  # type: ignore[attr-defined]
     built.policies["ext.i18n.trimmed"] = True
-    built.globals.update(url=url, static=static, simulation=False, simulation_label=facts.SIMULATION_LABEL)
+    built.globals.update(
+        url=url,
+        static=static,
+        gettext=_gettext,
+        ngettext=_ngettext,
+        language=language.current,
+        other_language=language.other,
+        simulation=False,
+        simulation_label=facts.SIMULATION_LABEL,
+    )
     built.filters.update(
         anchor=anchor,
+        said=language.data,
+        indonesian=language.indonesian,
         moment=words.moment,
         day_date=words.day_date,
         long_date=words.long_date,

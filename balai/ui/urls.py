@@ -2,6 +2,9 @@
 
 from django.urls import path
 
-from balai.ui.views import components
+from balai.ui.views import components, switch
 
-urlpatterns = [path("komponen/", components, name="components")]
+urlpatterns = [
+    path("komponen/", components, name="components"),
+    path("bahasa/", switch, name="language"),
+]

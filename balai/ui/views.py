@@ -1,13 +1,19 @@
 """The pieces on one page, and the pages of errors that no view raised (handler400 … handler500)."""
 
 import logging
+import sys
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
+from django.utils.http import url_has_allowed_host_and_scheme
+from django.views.decorators.csrf import csrf_exempt
+from django.views.decorators.http import require_POST
 
 from balai.core.ids import new_id
 from balai.core.refusal import Forbidden, Missing
+from balai.core.sentences import Sentence
 from balai.ui import errors
+from balai.ui.troubles import trouble
 
 logger = logging.getLogger("balai.ui")
 
@@ -16,12 +22,24 @@ def components(request: HttpRequest) -> HttpResponse:
     """Show every component, for those who build pages."""
     response = render(request, "ui/komponen.html")
     response["Cache-Control"] = "public, max-age=300"
+    response["Vary"] = "Cookie"
+    return response
+
+
+@csrf_exempt
+@require_POST
+def switch(request: HttpRequest) -> HttpResponse:
+    """Show the page one came from in the language that was asked for; nobody gains by forging this."""
+    back = request.POST.get("kembali") or request.headers.get("Referer", "")
+    is_ours = url_has_allowed_host_and_scheme(back, allowed_hosts={request.get_host()})
+    response = HttpResponseRedirect(back if is_ours else "/")
+    response.status_code = 303
     return response
 
 
 def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
     """Answer what could not be read at all, e.g. an upload that is too large."""
-    message = "Kiriman rusak di jalan atau terlalu besar."
+    message = Sentence("Kiriman rusak di jalan atau terlalu besar.")
     return errors.answer(request, 400, message, code="bad_request")
 
 
@@ -36,12 +54,20 @@ def forbidden(request: HttpRequest, exception: Exception) -> HttpResponse:
 
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
     """Answer a form whose page grew too old (CSRF_FAILURE_VIEW)."""
-    message = "Halaman ini sudah terlalu lama terbuka, jadi demi keamanan kiriman tidak diterima."
+    message = Sentence("Halaman ini sudah terlalu lama terbuka, jadi demi keamanan kiriman tidak diterima.")
     return errors.answer(request, 403, message, code="stale_page")
 
 
 def failed(request: HttpRequest) -> HttpResponse:
-    """Answer a bug: the incident id on the page is the one in the log, beside the traceback."""
-    incident = new_id()
+    """Answer a bug: the incident id on the page is the one in the log, beside the traceback.
+
+    A full disk or a database that restarts is no bug: 503, to be tried again.
+    """
+    incident, found = new_id(), trouble(sys.exception())
     logger.exception("incident %s at %s", incident, request.resolver_match and request.resolver_match.route)
-    return errors.answer(request, 500, "Permintaan Anda belum diproses.", code="failed", incident=incident)
+    if found:
+        answer = errors.answer(request, 503, found.message, code=found.code, incident=incident)
+        answer["Retry-After"] = "5"
+        return answer
+    message = Sentence("Permintaan Anda belum diproses.")
+    return errors.answer(request, 500, message, code="failed", incident=incident)

@@ -9,6 +9,7 @@ from PIL import Image
 
 from balai.cases import actions
 from balai.cases.models import Case, Step
+from balai.cases.queries import looks
 from balai.cases.rules.steps import Outcome, StepState
 from balai.catalogue import queries as catalogue
 from balai.catalogue.rules import package as packages
@@ -104,6 +105,24 @@ def worker(hall: Hall, step: Step) -> Actor:
     return hall.officer(step.agency_id.rpartition("-")[0], step.role)
 
 
+def see(case: Case, by: Actor, at: datetime) -> int:
+    """Open a case and every file that its decision rests on; return the revision that was shown."""
+    opened = actions.open_case(case.id, purpose="process", by=by, at=at)
+    for file in looks.files(opened.case, opened.package):
+        actions.open_evidence(file.case_id, file.key, by=by, at=at)
+    return opened.case.revision
+
+
+def approve(case: Case, *, by: Actor, at: datetime, note: str = "") -> None:
+    """Look at everything and approve, as a signer does."""
+    actions.approve(case.id, revision=see(case, by, at), note=note, by=by, at=at)
+
+
+def reject(case: Case, reason: str, *, by: Actor, at: datetime) -> None:
+    """Look at everything and reject."""
+    actions.reject(case.id, reason, revision=see(case, by, at), by=by, at=at)
+
+
 def work(case: Case, hall: Hall, at: datetime) -> None:
     """Let the right officer do the next active step the ordinary way."""
     step = active(case)
@@ -113,7 +132,7 @@ def work(case: Case, hall: Hall, at: datetime) -> None:
     if rule.outcome == "completeness":
         actions.find_complete(case.id, step.key, **common)
     elif rule.outcome == "decision":
-        actions.approve(case.id, **common)
+        approve(case, **common)
     elif rule.outcome == "recommendation":
         actions.complete_step(case.id, step.key, Outcome.RECOMMENDED, **common)
     elif rule.payment:

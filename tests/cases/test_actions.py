@@ -21,7 +21,7 @@ from balai.core.actor import SYSTEM, Actor
 from balai.core.channel import Channel
 from balai.core.models import Event, Message
 from balai.core.refusal import Forbidden, Invalid, Missing, Refused
-from tests.cases.filing import MINUTE, active, applicant, carry, file, fill, work, worker
+from tests.cases.filing import MINUTE, active, applicant, approve, carry, file, fill, reject, work, worker
 from tests.hall import MONDAY, citizen
 
 pytestmark = pytest.mark.django_db
@@ -322,8 +322,8 @@ def test_who_verified_cannot_sign(hall, sari):
     both = replace(ani, grants=(*ani.grants, replace(ani.grants[0], role="signer")))
     actions.complete_step(case.id, "verification", Outcome.DONE, by=both, at=MONDAY)
     with pytest.raises(Refused, match="duties_meet"):
-        actions.approve(case.id, by=both, at=MONDAY)
-    actions.approve(case.id, by=hall.officer("disdukcapil", "signer"), at=MONDAY)
+        approve(case, by=both, at=MONDAY)
+    approve(case, by=hall.officer("disdukcapil", "signer"), at=MONDAY)
 
 
 # decisions
@@ -343,16 +343,14 @@ def test_a_rejection_says_why_and_ends_the_case(hall, sari):
     case = to_decision("ktp-el-penggantian", hall, sari, **KTP)
     ratna = hall.officer("disdukcapil", "signer")
     with pytest.raises(Refused, match="reason_missing"):
-        actions.reject(case.id, "tidak", by=ratna, at=MONDAY + DAY)
-    actions.reject(
-        case.id, "Data pada surat tidak cocok dengan data kependudukan.", by=ratna, at=MONDAY + DAY
-    )
+        reject(case, "tidak", by=ratna, at=MONDAY + DAY)
+    reject(case, "Data pada surat tidak cocok dengan data kependudukan.", by=ratna, at=MONDAY + DAY)
     case.refresh_from_db()
     assert case.status == "rejected" and tracking.view(case, at=MONDAY).decision_note.startswith(
         "Data pada surat"
     )
     with pytest.raises(Refused):
-        actions.approve(case.id, by=ratna, at=MONDAY + DAY)
+        approve(case, by=ratna, at=MONDAY + DAY)
 
 
 def deemed(hall, sari):
@@ -367,8 +365,8 @@ def test_silence_past_the_limit_is_approval_and_rejection_impossible(hall, sari)
     case = deemed(hall, sari)
     assert case.status == "deemed_approved"
     with pytest.raises(Refused, match=r"case\.deemed"):
-        actions.reject(
-            case.id,
+        reject(
+            case,
             "Terlambat tetapi tetap kami tolak.",
             by=hall.officer("dpmptsp", "signer"),
             at=MONDAY + 30 * DAY,
@@ -556,8 +554,8 @@ def test_an_obstacle_is_told_and_never_stops_the_clock(hall, sari):
 
 def rejected(hall, sari):
     case = to_decision("ktp-el-penggantian", hall, sari, **KTP)
-    actions.reject(
-        case.id,
+    reject(
+        case,
         "Data pada surat tidak cocok dengan data.",
         by=hall.officer("disdukcapil", "signer"),
         at=MONDAY + DAY,
@@ -573,7 +571,7 @@ def test_an_objection_is_decided_by_the_head_and_brings_the_case_back(hall, sari
         actions.file_remedy(case.id, Kind.OBJECTION, grounds, by=sari, at=MONDAY + 3 * DAY).id == objection.id
     )
     assert objection.due_at and objection.deem_at
-    actions.approve(objection.id, by=hall.officer("disdukcapil", "head"), at=MONDAY + 4 * DAY)
+    approve(objection, by=hall.officer("disdukcapil", "head"), at=MONDAY + 4 * DAY)
     objection.refresh_from_db()
     assert objection.status == "handed_over"
     anew = Case.objects.exclude(id__in=[case.id, objection.id]).get(
@@ -592,8 +590,8 @@ def test_an_appeal_follows_a_rejected_objection_within_its_period(hall, sari):
     objection = actions.file_remedy(
         case.id, Kind.OBJECTION, "Saya keberatan sekali.", by=sari, at=MONDAY + 2 * DAY
     )
-    actions.reject(
-        objection.id,
+    reject(
+        objection,
         "Keberatan tidak beralasan menurut data.",
         by=hall.officer("disdukcapil", "head"),
         at=MONDAY + 3 * DAY,

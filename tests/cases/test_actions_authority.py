@@ -11,7 +11,7 @@ from balai.cases.queries import worklist
 from balai.cases.rules.status import Kind
 from balai.core.actor import Actor, Grant
 from balai.core.refusal import Forbidden, Missing, Refused
-from tests.cases.filing import file, photo, work
+from tests.cases.filing import approve, file, photo, reject, work
 from tests.hall import MONDAY
 
 pytestmark = pytest.mark.django_db
@@ -72,7 +72,7 @@ def objection(hall, sari, signer: Actor) -> Case:
     case = file("sip-dokter", sari, hall)
     for _ in range(2):
         work(case, hall, MONDAY + DAY)
-    actions.reject(case.id, WHY, by=signer, at=MONDAY + DAY)
+    reject(case, WHY, by=signer, at=MONDAY + DAY)
     return actions.file_remedy(
         case.id, Kind.OBJECTION, "STR saya masih berlaku sampai 2029.", by=sari, at=MONDAY + 2 * DAY
     )
@@ -82,9 +82,9 @@ def test_who_decided_first_does_not_decide_the_objection(hall, sari):
     ratna = also_head(hall.officer("dpmptsp", "signer"))
     case = objection(hall, sari, ratna)
     with pytest.raises(Refused, match="duties_meet"):
-        actions.approve(case.id, by=ratna, at=MONDAY + 3 * DAY)
+        approve(case, by=ratna, at=MONDAY + 3 * DAY)
     with pytest.raises(Refused, match="duties_meet"):
-        actions.reject(case.id, WHY, by=ratna, at=MONDAY + 3 * DAY)
+        reject(case, WHY, by=ratna, at=MONDAY + 3 * DAY)
     actions.deem_due(MONDAY + 60 * DAY)
     with pytest.raises(Refused, match="duties_meet"):
         actions.formalise(case.id, by=ratna, at=MONDAY + 60 * DAY)
@@ -104,24 +104,24 @@ def test_an_objection_granted_by_silence_is_settled_by_the_head_alone(hall, sari
 def test_who_decided_the_objection_does_not_decide_the_appeal(hall, sari):
     head = hall.officer("dpmptsp", "head")
     first = objection(hall, sari, hall.officer("dpmptsp", "signer"))
-    actions.reject(first.id, WHY, by=head, at=MONDAY + 3 * DAY)
+    reject(first, WHY, by=head, at=MONDAY + 3 * DAY)
     appeal = actions.file_remedy(
         first.id, Kind.APPEAL, "STR saya masih berlaku sampai 2029.", by=sari, at=MONDAY + 4 * DAY
     )
     with pytest.raises(Refused, match="duties_meet"):
-        actions.approve(appeal.id, by=head, at=MONDAY + 5 * DAY)
+        approve(appeal, by=head, at=MONDAY + 5 * DAY)
 
 
 def test_a_case_taken_up_again_and_objected_to_again_keeps_its_own_answers(hall, sari):
     head, second = hall.officer("dpmptsp", "head"), replace(hall.officer("dpmptsp", "head"), id="o-head-2")
-    actions.approve(objection(hall, sari, hall.officer("dpmptsp", "signer")).id, by=head, at=MONDAY + 3 * DAY)
+    approve(objection(hall, sari, hall.officer("dpmptsp", "signer")), by=head, at=MONDAY + 3 * DAY)
     anew = Case.objects.get(kind="application", status="submitted")
     for _ in range(2):
         work(anew, hall, MONDAY + 4 * DAY)
-    actions.reject(anew.id, WHY, by=hall.officer("dpmptsp", "signer"), at=MONDAY + 4 * DAY)
+    reject(anew, WHY, by=hall.officer("dpmptsp", "signer"), at=MONDAY + 4 * DAY)
     again = actions.file_remedy(
         anew.id, Kind.OBJECTION, "STR saya masih berlaku sampai 2029.", by=sari, at=MONDAY + 5 * DAY
     )
-    actions.approve(again.id, by=second, at=MONDAY + 6 * DAY)
+    approve(again, by=second, at=MONDAY + 6 * DAY)
     third = Case.objects.get(kind="application", status="submitted")
     assert third.parent == anew

@@ -11,7 +11,7 @@ from balai.cases.models import Case, Step
 from balai.cases.rules.status import Kind
 from balai.core.models import Event, Message
 from balai.core.refusal import Refused
-from tests.cases.filing import MINUTE, active, file, work, worker
+from tests.cases.filing import MINUTE, active, approve, file, reject, work, worker
 from tests.hall import MONDAY
 
 pytestmark = pytest.mark.django_db
@@ -58,9 +58,9 @@ def test_nothing_undoes_an_approval_by_law_before_the_clock_noticed_it(hall, und
     """The tick comes once a minute, or after a night without power; the law does not wait for it."""
     late, signer = undecided.deem_at + MINUTE, hall.officer("dpmptsp", "signer")
     with pytest.raises(Refused, match=r"case\.deemed"):
-        actions.reject(undecided.id, WHY, by=signer, at=late)
+        reject(undecided, WHY, by=signer, at=late)
     with pytest.raises(Refused, match=r"case\.deemed"):
-        actions.approve(undecided.id, by=signer, at=late)
+        approve(undecided, by=signer, at=late)
     for role in ("signer", "supervisor"):
         with pytest.raises(Refused, match=r"case\.deemed"):
             actions.return_case(
@@ -113,7 +113,7 @@ def rejected_and_objected(hall, sari) -> Case:
     case = file("sip-dokter", sari, hall)
     for _ in range(2):
         work(case, hall, MONDAY + DAY)
-    actions.reject(case.id, WHY, by=hall.officer("dpmptsp", "signer"), at=MONDAY + DAY)
+    reject(case, WHY, by=hall.officer("dpmptsp", "signer"), at=MONDAY + DAY)
     return actions.file_remedy(
         case.id, Kind.OBJECTION, "STR saya masih berlaku sampai 2029.", by=sari, at=MONDAY + 2 * DAY
     )

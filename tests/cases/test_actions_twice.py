@@ -15,7 +15,7 @@ from balai.core.refusal import Missing, Refused
 from balai.documents import actions as documents
 from balai.documents import queries as register
 from balai.payments.models import Bill
-from tests.cases.filing import MINUTE, active, carry, file, fill, work
+from tests.cases.filing import MINUTE, active, approve, carry, file, fill, work
 from tests.cases.test_actions_authority import objection
 from tests.hall import MONDAY
 
@@ -98,7 +98,7 @@ def test_an_obstacle_is_of_an_office_and_a_service_that_exist(where, hall):
 
 def test_a_granted_objection_is_told_without_promising_a_file(hall, sari):
     case = objection(hall, sari, hall.officer("dpmptsp", "signer"))
-    actions.approve(case.id, by=hall.officer("dpmptsp", "head"), at=MONDAY + 3 * DAY)
+    approve(case, by=hall.officer("dpmptsp", "head"), at=MONDAY + 3 * DAY)
     assert told("case_delivered") == 0 and told("case_taken_up_again") == 1
 
 
@@ -117,11 +117,11 @@ def test_a_revocation_is_told_to_the_holder_once(hall, sari):
 # one request that cannot go on holds up no other
 
 
-def test_a_name_with_invisible_characters_stops_nobodys_result(hall, sari):
+def test_a_name_that_cannot_be_printed_stops_nobodys_result(hall, sari):
     """A follower retries; a request that no retry helps would hold up every result of the country."""
     case = actions.start("sip-dokter", area_code="35.10", by=sari, at=MONDAY)
     fill(case, sari, hall, MONDAY)
-    actions.save(case.id, "applicant", {"name": "Sari \ue000Contoh\u200d"}, by=sari, at=MONDAY)
+    actions.save(case.id, "applicant", {"name": "\u674e\u5c0f\u9f8d"}, by=sari, at=MONDAY)
     actions.submit(case.id, by=sari, at=MONDAY)
     other = file("sip-dokter", sari, hall)
     for one in (case, other):

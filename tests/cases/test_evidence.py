@@ -8,35 +8,28 @@ from io import BytesIO
 
 import pikepdf
 import pytest
-from PIL import Image, ImageDraw
+from PIL import Image
 from PIL.PngImagePlugin import PngInfo
 
 from balai.cases.rules.evidence import HAZARDS, MAX_PAGES, bare_jpeg, clean
 from balai.core.refusal import Refused
+from tests.hostile.files import (
+    SECRET,
+    animated,
+    circle,
+    empty,
+    encoded,
+    everything_bad,
+    exif_bytes,
+    lzw_bomb,
+    packed_objects,
+    pdf,
+    picture,
+    png_header,
+    zip_bytes,
+)
 
 BOTH = ("photo", "pdf")
-SECRET = b"RAHASIA-LOKASI-RUMAH"
-
-
-def picture(size=(640, 400), mode="RGB") -> Image.Image:
-    image = Image.new("RGB", size, "#f4f0e6")
-    draw = ImageDraw.Draw(image)
-    draw.rectangle((0, 0, size[0] // 2, size[1] // 2), fill="#1c3a5e")
-    return image.convert(mode)
-
-
-def encoded(image: Image.Image, format: str, **options) -> bytes:
-    file = BytesIO()
-    image.save(file, format, **options)
-    return file.getvalue()
-
-
-def exif_bytes(orientation: int) -> bytes:
-    exif = Image.Exif()
-    exif[0x0112] = orientation
-    exif[0x010E] = SECRET.decode()
-    exif.get_ifd(0x8825)[2] = (8.0, 12.0, 34.0)
-    return exif.tobytes()
 
 
 def refusal(content: bytes, accept=BOTH, **options) -> str:
@@ -111,13 +104,6 @@ def test_nothing_but_the_picture_is_kept(format):
     assert not {"exif", "icc_profile", "xmp", "comment"} & image.info.keys()
 
 
-def zip_bytes() -> bytes:
-    file = BytesIO()
-    with zipfile.ZipFile(file, "w") as archive:
-        archive.writestr("virus.exe", SECRET)
-    return file.getvalue()
-
-
 @pytest.mark.parametrize(
     "tail",
     [
@@ -141,21 +127,6 @@ def test_a_photo_with_a_million_pixels_too_many_is_refused_before_it_is_decoded(
     assert refusal(png_header(7_000, 7_000)) == "evidence.pixels"
     assert time.perf_counter() - begun < 1
     assert refusal(encoded(picture((400, 300)), "PNG"), pixel_cap=100_000) == "evidence.pixels"
-
-
-def png_header(width: int, height: int) -> bytes:
-    """A PNG that claims a size and holds a few bytes: a decompression bomb."""
-
-    def chunk(name: bytes, body: bytes) -> bytes:
-        return struct.pack(">I", len(body)) + name + body + struct.pack(">I", zlib.crc32(name + body))
-
-    head = struct.pack(">IIBBBBB", width, height, 8, 2, 0, 0, 0)
-    return (
-        b"\x89PNG\r\n\x1a\n"
-        + chunk(b"IHDR", head)
-        + chunk(b"IDAT", zlib.compress(bytes(1000)))
-        + chunk(b"IEND", b"")
-    )
 
 
 def test_a_comment_that_unpacks_to_a_gigabyte_is_refused():
@@ -191,6 +162,16 @@ def test_everything_else_is_refused(content):
     assert refusal(content) == "evidence.unknown"
 
 
+@pytest.mark.parametrize("format", ["PNG", "WEBP"])
+def test_pictures_that_move_are_refused(format):
+    assert refusal(animated(format)) == "evidence.animated"
+
+
+def test_two_pictures_in_one_jpeg_as_phones_take_them_are_one_photo():
+    content = encoded(picture(), "MPO", save_all=True, append_images=[picture((64, 40))])
+    assert clean(content, accept=BOTH, max_pixels=1600).width == 640
+
+
 def test_plain_refusals():
     assert refusal(b"") == "evidence.empty"
     assert refusal(b"\xff\xd8\xff" + bytes(11_000_000)) == "evidence.too_large"
@@ -206,65 +187,6 @@ def test_the_refusal_of_a_kind_says_what_is_wanted():
 
 
 # --- PDF
-
-
-def pdf(pages: int = 1, change=None, **options) -> bytes:
-    """A PDF of A4 pages that each show a photo whose JPEG tells where it was taken."""
-    with pikepdf.new() as made:
-        for number in range(pages):
-            made.add_blank_page(page_size=(595, 842))
-            page = made.pages[number]
-            jpeg = encoded(picture(), "JPEG", exif=exif_bytes(1), comment=SECRET)
-            photo = pikepdf.Stream(
-                made, jpeg, Type=pikepdf.Name.XObject, Subtype=pikepdf.Name.Image, Width=640, Height=400,
-                ColorSpace=pikepdf.Name.DeviceRGB, BitsPerComponent=8, Filter=pikepdf.Name.DCTDecode,
-            )  # fmt: skip
-            page.Resources = pikepdf.Dictionary(XObject=pikepdf.Dictionary({"/F": made.make_indirect(photo)}))
-            page.Contents = pikepdf.Stream(made, b"q 400 0 0 250 90 500 cm /F Do Q")
-        if change:
-            change(made)
-        file = BytesIO()
-        made.save(file, **options)
-        return file.getvalue()
-
-
-def everything_bad(made: pikepdf.Pdf) -> None:
-    page = made.pages[0].obj
-    script = pikepdf.Dictionary(
-        S=pikepdf.Name.JavaScript, JS=pikepdf.String("app.alert('" + SECRET.decode() + "')")
-    )
-    launch = pikepdf.Dictionary(S=pikepdf.Name.Launch, F=pikepdf.String("/bin/sh"))
-    made.Root.OpenAction = script
-    made.Root.AA = pikepdf.Dictionary(WC=script)
-    made.Root.Names = pikepdf.Dictionary(
-        JavaScript=pikepdf.Dictionary(Names=pikepdf.Array([pikepdf.String("a"), script]))
-    )
-    widget = made.make_indirect(pikepdf.Dictionary(
-        Type=pikepdf.Name.Annot, Subtype=pikepdf.Name.Widget, FT=pikepdf.Name.Tx, T=pikepdf.String(SECRET.decode()),
-        Rect=[0, 0, 9, 9], AA=pikepdf.Dictionary(E=script),
-    ))  # fmt: skip
-    made.Root.AcroForm = pikepdf.Dictionary(
-        Fields=pikepdf.Array([widget]), XFA=pikepdf.Stream(made, b"<xdp>" + SECRET)
-    )
-    made.attachments["virus.exe"] = pikepdf.AttachedFileSpec(made, SECRET, filename="virus.exe")
-    made.docinfo["/Author"] = SECRET.decode()
-    with made.open_metadata() as metadata:
-        metadata["dc:title"] = SECRET.decode()
-    page.AA = pikepdf.Dictionary(O=script)
-    page.Annots = pikepdf.Array([
-        pikepdf.Dictionary(Type=pikepdf.Name.Annot, Subtype=pikepdf.Name.Link, Rect=[0, 0, 500, 500], A=launch),
-        widget,
-    ])  # fmt: skip
-    page.Metadata = pikepdf.Stream(made, SECRET)
-    page.PieceInfo = pikepdf.Dictionary(X=pikepdf.String(SECRET.decode()))
-    image = page.Resources.XObject["/F"]
-    image.Metadata = pikepdf.Stream(made, SECRET)
-    image.OC = pikepdf.Dictionary(Type=pikepdf.Name.OCG)
-    form = pikepdf.Stream(
-        made, b"", Type=pikepdf.Name.XObject, Subtype=pikepdf.Name.Form, BBox=[0, 0, 1, 1],
-        Ref=pikepdf.Dictionary(F=pikepdf.String("/etc/passwd")), AF=pikepdf.Array([script]), PieceInfo=pikepdf.Dictionary(),
-    )  # fmt: skip
-    page.Resources.XObject["/Deep"] = made.make_indirect(form)
 
 
 def test_a_pdf_keeps_its_pages_and_loses_everything_else():
@@ -316,14 +238,6 @@ def test_too_many_pages_are_refused():
     assert refusal(pdf(MAX_PAGES + 1)) == "evidence.pages"
 
 
-def empty(made: pikepdf.Pdf) -> None:
-    del made.pages[0]
-
-
-def circle(made: pikepdf.Pdf) -> None:
-    made.Root.Pages.Kids.append(made.Root.Pages)
-
-
 @pytest.mark.parametrize(
     "content",
     [
@@ -345,41 +259,6 @@ def test_a_circle_of_pages_does_not_hang():
     begun = time.perf_counter()
     assert refusal(pdf(change=circle)) == "evidence.damaged"
     assert time.perf_counter() - begun < 12
-
-
-def lzw_bomb(cycles: int) -> bytes:
-    """LZW data that unpacks to 1,360 times its size: nothing in the parser stops it."""
-    bits, width = [], 9
-    for _ in range(cycles):
-        bits.append((256, width))
-        code, width = 258, 9
-        bits.append((32, 9))
-        while code < 4094:
-            bits.append((code, width))
-            code += 1
-            if code + 1 >= 2**width and width < 12:
-                width += 1
-    out, held, count = bytearray(), 0, 0
-    for value, size in [*bits, (257, 12)]:
-        held, count = held << size | value, count + size
-        while count >= 8:
-            count -= 8
-            out.append(held >> count & 255)
-        held &= (1 << count) - 1
-    return bytes(out) + bytes(2)
-
-
-def packed_objects(filter: bytes, data: bytes) -> bytes:
-    """A PDF whose catalogue lies in a packed stream, so that merely opening it unpacks it all."""
-    out = bytearray(b"%PDF-1.5\n")
-    first = len(out)
-    out += b"3 0 obj\n<</Type/ObjStm/N 2/First 10/Filter/%s/Length %d>>stream\n" % (filter, len(data))
-    out += data + b"\nendstream\nendobj\n"
-    second = len(out)
-    rows = [(0, 0, 255), (2, 3, 0), (2, 3, 1), (1, first, 0), (1, second, 0)]
-    table = b"".join(bytes([kind]) + place.to_bytes(4) + bytes([index]) for kind, place, index in rows)
-    out += b"4 0 obj\n<</Type/XRef/Size 5/W[1 4 1]/Root 1 0 R/Length %d>>stream\n" % len(table)
-    return bytes(out + table + b"\nendstream\nendobj\nstartxref\n%d\n%%%%EOF" % second)
 
 
 @pytest.mark.parametrize("filter", [b"LZWDecode", b"FlateDecode"])

@@ -130,12 +130,41 @@ def test_empty_is_absent():
     assert reading.problems == {}
 
 
-def test_text_is_cleaned_not_changed():
-    assert answer("name", "  Sari \t Wulan\u00a0dari\x00\u202e ") == "Sari Wulan dari"
-    assert answer("name", "Ame\u0301lie") == "Amélie"
-    assert answer("name", "zero\u200bwidth\ud800") == "zerowidth"
-    assert answer("story", "satu  dua \r\n\r\ntiga\x07") == "satu  dua\n\ntiga"
+def test_text_is_trimmed_not_changed():
+    assert answer("name", "  Sari \t Wulan\u00a0dari ") == "Sari Wulan dari"
+    assert answer("name", "Ame\u0301lie") == "Ame\u0301lie", "an accent that was typed apart stays apart"
+    assert answer("story", "satu  dua \r\n\r\ntiga") == "satu  dua\n\ntiga"
     assert answer("name", "baris\nbaru") == "baris baru"
+
+
+@pytest.mark.parametrize(
+    "hidden", ["\x00", "\x07", "\x1b", "\x1f", "\x85", "\u200b", "\u200f", "\u202e", "\u2066", "\ufeff"]
+)
+def test_what_nobody_sees_is_refused_and_not_shown_again(hidden):
+    reading = rules.read(FORM, posted(name=f"Sa{hidden}ri"))
+    assert "name" not in reading.answers
+    assert "tidak terlihat" in reading.problems["name"]
+    assert reading.typed["name"] in ("Sari", "Sa ri"), "what is shown again can be sent as it stands"
+    assert "name" in rules.problems(FORM, {"name": f"Sa{hidden}ri"})
+
+
+def test_what_nobody_sees_is_refused_in_a_row_of_a_group_too():
+    reading = rules.read(FORM, posted(**{"movers-0-name": "Budi", "movers-1-name": "Si\u202eti"}), 1)
+    assert reading.answers["movers"] == [{"name": "Budi"}, {}]
+    assert reading.problems["movers.1.name"].startswith("Data ke-2: ")
+    assert "movers.0.name" in rules.problems(FORM, {"movers": [{"name": "Si\u202eti"}]})
+
+
+def test_a_number_copied_with_marks_around_it_is_read():
+    """Address books of phones put direction marks around a number; they say nothing about it."""
+    assert answer("phone", "\u202a+62 812 3456 7890\u202c") == "+6281234567890"
+
+
+def test_a_joiner_that_shapes_a_letter_is_part_of_a_name():
+    persian, javanese = "\u0639\u0644\u06cc\u200c\u0631\u0636\u0627", "\ua9a4\ua9c0\u200c\ua9a0"
+    assert answer("name", persian) == persian
+    assert answer("name", javanese) == javanese
+    assert values.hides("Sa\u200cri") and values.hides("\u0639\u200c")
 
 
 # places
@@ -222,9 +251,11 @@ def test_what_machines_send_is_cleaned_alike():
         "movers": [{"name": "A\nB", "head": True}],
         "income": 5,
         "x\ud800": 1,
+        "report": "B\ud800",
     }
     assert rules.tidied(FORM, sent) == {
-        "name": "Sari",
+        "name": " Sari\u202e ",
+        "report": "B\ufffd",
         "story": "a\nb",
         "movers": [{"name": "A B", "head": True}],
         "income": 5,
@@ -265,7 +296,7 @@ def test_cleaning_is_done_once_and_for_all(text):
     for clean in (values.clean_line, values.clean_text):
         cleaned = clean(text)
         assert clean(cleaned) == cleaned
-        assert unicodedata.is_normalized("NFC", cleaned)
+        assert not values.hides(cleaned)
         cleaned.encode()
         assert not any(unicodedata.category(char) == "Cc" and char != "\n" for char in cleaned)
         assert not set(cleaned) & {"\u202a", "\u202e", "\u2066", "\u2069", "\u200f"}

@@ -5,6 +5,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import httpx
@@ -23,25 +24,37 @@ SWITCHES = [
 @pytest.fixture(scope="session")
 def served(tmp_path_factory) -> Iterator[str]:
     """The address of Balai as `balai serve` runs it, followers included, on an SQLite file of its own."""
+    with running(tmp_path_factory.mktemp("home"), "serving") as (address, _):
+        yield address
+
+
+@contextmanager
+def running(home: Path, preparation: str, **more: str) -> Iterator[tuple[str, str]]:
+    """Serve what a program of this folder prepares; yield the address and what the program said."""
     port = free_port()
     env = {
         **os.environ,
-        "BALAI_HOME": str(tmp_path_factory.mktemp("home")),
+        "BALAI_HOME": str(home),
         "PORT": str(port),
         "PYTHONPATH": str(ROOT),
         "DJANGO_SETTINGS_MODULE": "balai.config.settings",
     }
     env.pop("DATABASE_URL", None)
-    subprocess.run(
-        [sys.executable, "-m", "tests.journeys.serving"], env=env, cwd=ROOT, check=True, timeout=120
+    env |= more
+    prepare = [sys.executable, "-m", f"tests.journeys.{preparation}"]
+    said = subprocess.run(
+        prepare, env=env, cwd=ROOT, check=True, timeout=600, stdout=subprocess.PIPE, text=True
     )
     command = [sys.executable, "-m", "balai.config", "serve"]
     with subprocess.Popen(command, env=env, cwd=ROOT) as server:
-        address = f"http://localhost:{port}"
-        wait_for(address)
-        yield address
-        server.terminate()
-        assert server.wait(20) == 0, "balai serve must end cleanly on SIGTERM"
+        try:
+            address = f"http://localhost:{port}"
+            wait_for(address)
+            yield address, said.stdout
+        finally:
+            server.terminate()
+            ended = server.wait(30)
+        assert ended == 0, "balai serve must end cleanly on SIGTERM"
 
 
 def wait_for(address: str) -> None:

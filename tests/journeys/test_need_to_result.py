@@ -87,7 +87,6 @@ def files_for_replacement(page: Page) -> tuple[str, str]:
         page.get_by_role("button", name="Kirim berkas ini").click()
     expect(page.get_by_text("sudah terkirim", exact=True)).to_be_visible()
     go_to_review(page)
-    page.get_by_role("link", name="Lanjut: ajukan").click()
     confirm_phone(page)
     text = page.inner_text("main")
     receipt = re.search(r"[0-9A-Z]{5}-[0-9A-Z]{4}-[0-9A-Z]{2}", text)

@@ -32,6 +32,7 @@ ANSWERS = {
 }
 urlpatterns = [
     path("komponen/", views.components),
+    path("bahasa/", views.switch, name="language"),
     path("umum/", public),
     path("basi/", views.csrf_failure),
     *(path(f"{prefix}{name}/", refusing(make)) for prefix in ("", "api/") for name, make in ANSWERS.items()),

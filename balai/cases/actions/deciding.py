@@ -10,7 +10,8 @@ from balai.cases.actions import flow, remedies
 from balai.cases.actions.act import Act, begin
 from balai.cases.actions.processing import begin_step, claim_duty
 from balai.cases.models import Case, Duty, Step
-from balai.cases.queries import access, results
+from balai.cases.queries import access, looks, results
+from balai.cases.rules import seeing
 from balai.cases.rules.duties import Duty as Duties
 from balai.cases.rules.status import Kind, Status
 from balai.cases.rules.steps import Outcome, StepState
@@ -32,7 +33,9 @@ REFUSED = "case.issue_refused"
 
 def _begin_decision(case_id: str, *, by: Actor, at: datetime) -> tuple[Act, Step]:
     act = begin(case_id, by=by, at=at)
-    step = next((item for item in act.steps if item.state == StepState.ACTIVE and _decides(act, item)), None)
+    is_deemed = act.case.status == Status.DEEMED_APPROVED
+    open_ones = (item for item in act.steps if item.state == StepState.ACTIVE or (is_deemed and _rests(item)))
+    step = next((item for item in open_ones if _decides(act, item)), None)
     if step is None:
         raise Refused("case.not_to_decide", "Permohonan ini belum atau tidak lagi menunggu keputusan.")
     return begin_step(case_id, step.key, by=by, at=at)
@@ -44,10 +47,24 @@ def _decides(act: Act, step: Step) -> bool:
     return act.package.step(step.key).outcome == "decision"
 
 
+def _check_shown(act: Act, revision: int) -> None:
+    """Refuse unless the officer has the case as it stands before them, and has seen every file of it."""
+    if act.by.kind == "system":
+        return
+    seeing.check_current(revision, act.case.revision)
+    rests_on = looks.files(act.case, act.package)
+    seen = looks.of_officer(act.case.id, rests_on, act.by.id)
+    seeing.check_seen(seen, rests_on, act.case.revision)
+
+
 @transaction.atomic
-def approve(case_id: str, *, note: str = "", by: Actor, at: datetime) -> None:
-    """Approve as signer; never the person who verified. The result is issued in the signer's name."""
+def approve(case_id: str, *, revision: int, note: str = "", by: Actor, at: datetime) -> None:
+    """Approve as signer; never the person who verified. The result is issued in the signer's name.
+
+    `revision` is the state of the case that the officer was shown; it and every file must have been opened.
+    """
     act, step = _begin_decision(case_id, by=by, at=at)
+    _check_shown(act, revision)
     if note.strip():
         step.sealed = act.key.seal({"note": note.strip()}, access.step_place(step.id))
     flow.approve_now(act, step)
@@ -57,13 +74,14 @@ def approve(case_id: str, *, note: str = "", by: Actor, at: datetime) -> None:
 
 
 @transaction.atomic
-def reject(case_id: str, reason: str, *, by: Actor, at: datetime) -> None:
-    """Reject with the reason that the applicant reads; objection stays open to them."""
+def reject(case_id: str, reason: str, *, revision: int, by: Actor, at: datetime) -> None:
+    """Reject with the reason that the applicant reads; objection stays open to them. `revision` as in `approve`."""
     if len(reason.strip()) < 10:
         raise Refused(
             "case.reason_missing", "Tulis alasan penolakan dalam kalimat yang dapat dipahami pemohon."
         )
     act, step = _begin_decision(case_id, by=by, at=at)
+    _check_shown(act, revision)
     act.move(Status.REJECTED)
     act.case.decided_at = act.case.ended_at = at
     act.stop_clock()
@@ -90,10 +108,19 @@ def _deem(case_id: str, deem_at: datetime) -> int:
     if act.case.status != Status.IN_PROGRESS or act.case.deem_at != deem_at:
         return 0  # decided, or its clock stopped, since it was found late
     act.move(Status.DEEMED_APPROVED)
+    for step in act.steps:
+        if step.state == StepState.ACTIVE:
+            step.state = StepState.WAITING
+            act.keep(step)
     act.event("case.deemed_approved")
     act.tell("case_deemed_approved")
     act.save()
     return 1
+
+
+def _rests(step: Step) -> bool:
+    """Return whether a step had begun when law decided: it is on no worklist any more, but may be taken up again."""
+    return step.state == StepState.WAITING and step.started_at is not None
 
 
 def _begin_deemed(case_id: str, *, by: Actor, at: datetime) -> Act:
@@ -138,9 +165,12 @@ def annul_deemed(case_id: str, why: str, note: str, *, by: Actor, at: datetime) 
         raise Refused("case.reason_missing", "Pilih sebabnya dan tulis penjelasan yang dapat diuji.")
     act.move(Status.IN_PROGRESS)
     act.case.spans, act.case.deem_at, act.case.due_at = [], None, None
+    resting = [step for step in act.steps if _rests(step)]
+    for step in resting:
+        step.state = StepState.ACTIVE
     act.start_clock()
-    active = next((step for step in act.steps if step.state == StepState.ACTIVE), None)
-    if active:
+    if resting:
+        active = resting[0]
         active.sealed = act.key.seal({"note": note.strip()}, access.step_place(active.id))
         active.save()
     act.event("case.deemed_annulled", why=why)
@@ -196,7 +226,10 @@ def _result(case: Case, at: datetime) -> dict[str, Any]:
         case_id=case.id, pattern=act.package.result.number, agency_id=case.agency_id, area_code=case.area_code,
         on=results.issued_on(act.case, act.calendar.zone), by=SYSTEM, at=at,
     )  # fmt: skip
-    signer = accounts.officer(signed.officer_id) if signed else results.head_of(case)
+    signer_id = signed.officer_id if signed else results.head_of(case, at).id
+    signer = accounts.signatory(
+        signer_id, agency_id=case.agency_id, area_code=case.area_code, at=case.decided_at or at
+    )
     facts = results.document_facts(
         case, act.package, act.data, number=number, signer=signer, zone=act.calendar.zone
     )

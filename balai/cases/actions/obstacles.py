@@ -13,15 +13,16 @@ from balai.catalogue import queries as catalogue
 from balai.core import events
 from balai.core.actor import SYSTEM, Actor
 from balai.core.refusal import Missing, Refused
+from balai.core.sentences import Sentence
 
 KINDS = {
-    "no_blanks": "Blangko habis",
-    "siak_down": "SIAK sedang tidak dapat dipakai",
-    "oss_down": "OSS sedang tidak dapat dipakai",
-    "system_down": "Sistem pusat sedang tidak dapat dipakai",
-    "power": "Listrik padam",
-    "network": "Jaringan terputus",
-    "disaster": "Bencana atau keadaan darurat",
+    "no_blanks": Sentence("Blangko habis"),
+    "siak_down": Sentence("SIAK sedang tidak dapat dipakai"),
+    "oss_down": Sentence("OSS sedang tidak dapat dipakai"),
+    "system_down": Sentence("Sistem pusat sedang tidak dapat dipakai"),
+    "power": Sentence("Listrik padam"),
+    "network": Sentence("Jaringan terputus"),
+    "disaster": Sentence("Bencana atau keadaan darurat"),
 }
 
 

@@ -133,7 +133,8 @@ def hand_over_step(case_id: str, step_key: str, to_officer_id: str, *, by: Actor
     act = begin(case_id, by=by, at=at)
     step = act.step(step_key)
     _check_own_step(act, step)
-    if to_officer_id not in {officer.id for officer in accounts.colleagues(step.agency_id, step.role)}:
+    colleagues = accounts.colleagues(step.agency_id, step.role, at=at)
+    if to_officer_id not in {officer.id for officer in colleagues}:
         raise Refused(
             "case.no_such_colleague", "Rekan itu tidak memegang peran untuk langkah ini. Pilih dari daftar."
         )

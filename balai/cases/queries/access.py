@@ -1,10 +1,10 @@
 """Who may see which case: the conditions that every query and action starts from."""
 
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 
 from balai.accounts.queries import roles_that
-from balai.cases.models import Case
-from balai.core.actor import Actor, scope_q
+from balai.cases.models import Bundle, Case, Step
+from balai.core.actor import EVERYTHING, Actor, scope_q
 from balai.core.refusal import Missing
 
 WORKING_ROLES = ("front_officer", "verifier", "signer", "printer", "cashier")
@@ -36,7 +36,7 @@ def handover_place(handover_id: str) -> str:
 
 
 def own_q(actor: Actor) -> Q:
-    """Return the actor's own cases: theirs as a person, or drafts begun in their session."""
+    """Return the actor's own cases (or bundles): theirs as a person, or drafts begun in their session."""
     if actor.person_id:
         return Q(person_id=actor.person_id) | Q(person_id=None, visitor=actor.visitor or "-")
     if actor.is_officer:
@@ -50,12 +50,13 @@ def seen_q(actor: Actor) -> Q:
     Drafts are nobody's business but of who fills them in.
     """
     roles = roles_that("cases.see")
-    scope = scope_q(actor, roles) | scope_q(actor, roles, agency="step__agency_id", area="step__area_code")
+    elsewhere = Step.objects.filter(scope_q(actor, roles), case=OuterRef("pk"))
+    scope = (scope_q(actor, roles) or EVERYTHING) | Q(Exists(elsewhere))
     return scope & (Q(filed_at__isnull=False) | Q(assisted_by=actor.id or "-"))
 
 
-def is_own(case: Case, actor: Actor) -> bool:
-    """Return whether a case is the actor's own, or one they file for somebody."""
+def is_own(case: Case | Bundle, actor: Actor) -> bool:
+    """Return whether a case or bundle is the actor's own, or one they file for somebody."""
     if actor.kind == "system":
         return True
     if actor.is_officer:

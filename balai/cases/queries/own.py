@@ -7,6 +7,7 @@ from balai.cases.models import Case, Evidence
 from balai.catalogue.rules import package as packages
 from balai.catalogue.rules.package import Package
 from balai.core.refusal import Missing
+from balai.core.sentences import Sentence, Shaped
 from balai.core.vault import key
 from balai.documents import queries as documents
 from balai.forms import queries as forms_queries
@@ -23,17 +24,26 @@ def problems(case: Case, package: Package, data: Mapping[str, Any], given: Colle
 
     Places: "applicant.<field>", "<field>" (of the service's form; rows as "group.0.column"), "evidence.<key>".
     """
-    form = forms.parse(package.raw["form"], package.raw["sections"])
+    form = package.questions
     answers = forms.prune(form, data["answers"])
     about = forms.problems(forms_queries.applicant_form(), data["applicant"])
     found = {f"applicant.{field}": sentence for field, sentence in about.items()}
     if case.assisted_by and not data["applicant"].get("phone"):
-        found["applicant.phone"] = "Isi nomor HP pemohon atau keluarganya, supaya kabar sampai."
+        found["applicant.phone"] = Sentence("Isi nomor HP pemohon atau keluarganya, supaya kabar sampai.")
     found |= forms.problems(form, answers)
     for rule in packages.evidence_for(package, answers):
         if not rule.optional and rule.key not in given:
-            found[f"evidence.{rule.key}"] = f"Tambahkan {rule.name[0].lower() + rule.name[1:]}."
+            found[f"evidence.{rule.key}"] = lacking_file(rule.name)
     return found
+
+
+def lacking_file(name: str) -> Sentence:
+    """Return how a file is asked for that was not given: "Tambahkan surat keterangan lahir.", "Tambahkan KTP-el."."""
+    return Sentence("Tambahkan {file}.", file=Shaped(Sentence(name), _small))
+
+
+def _small(name: str) -> str:
+    return name[0].lower() + name[1:] if name[1:2].islower() else name
 
 
 def result(case: Case) -> tuple[str, bytes]:

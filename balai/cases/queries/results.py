@@ -1,6 +1,6 @@
 """What goes onto a result: everything as text, filled from the case."""
 
-from datetime import date
+from datetime import date, datetime
 from typing import TYPE_CHECKING, Any
 
 from balai.accounts import queries as accounts
@@ -19,6 +19,7 @@ from balai.regions import queries as regions
 
 if TYPE_CHECKING:
     from balai.accounts.models import Officer
+    from balai.accounts.queries import Signatory
 
 
 def issued_on(case: Case, zone: str) -> date:
@@ -28,9 +29,9 @@ def issued_on(case: Case, zone: str) -> date:
     return local_date(case.decided_at, zone)
 
 
-def head_of(case: Case) -> "Officer":
+def head_of(case: Case, at: datetime) -> "Officer":
     """Return the signer in whose name an automatic decision is made: the first of the agency."""
-    found = accounts.colleagues(case.agency_id, "signer")
+    found = accounts.colleagues(case.agency_id, "signer", at=at)
     if not found:
         raise Refused("case.no_signer", "Instansi ini belum mempunyai pejabat penanda tangan.")
     return found[0]
@@ -41,7 +42,7 @@ def values(
 ) -> dict[str, str]:
     """Return what `{{…}}` may name in a result of this case."""
     applicant, answers = data["applicant"], data["answers"]
-    form = forms.parse(package.raw["form"], package.raw["sections"])
+    form = package.questions
     filled = {
         key: forms.say(field, answers[key], regions.full_name) if key in answers else "—"
         for key, field in form.fields.items()
@@ -62,10 +63,17 @@ def values(
 
 
 def document_facts(
-    case: Case, package: Package, data: dict[str, Any], *, number: str, signer: "Officer", zone: str
+    case: Case, package: Package, data: dict[str, Any], *, number: str, signer: "Officer | Signatory", zone: str
 ) -> DocumentFacts:
     """Return what `documents.issue` typesets and signs."""
-    agency, issued = accounts.agency(case.agency_id), issued_on(case, zone)
+    return facts_on(case, package, data, number=number, signer=signer, issued=issued_on(case, zone))
+
+
+def facts_on(
+    case: Case, package: Package, data: dict[str, Any], *, number: str, signer: "Officer | Signatory", issued: date
+) -> DocumentFacts:
+    """Return the same for a given day: also for a draft of what nobody has decided yet."""
+    agency = accounts.agency(case.agency_id)
     until = package.result.validity.until(issued)
     names = values(case, package, data, issued=issued, until=until)
     return DocumentFacts(
@@ -133,7 +141,7 @@ def _table(package: Package, data: dict[str, Any]) -> Repeat | None:
     repeat = package.result.repeat
     if repeat is None:
         return None
-    form = forms.parse(package.raw["form"], package.raw["sections"])
+    form = package.questions
     columns = {field.key: field for field in form.fields[repeat.field].columns}
     rows = tuple(
         tuple(forms.say(columns[column.field], row[column.field], regions.full_name) if column.field in row else "—"

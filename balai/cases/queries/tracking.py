@@ -20,6 +20,7 @@ from balai.catalogue.rules.package import Package
 from balai.core import events
 from balai.core.actor import Actor
 from balai.core.refusal import Missing, Refused
+from balai.core.sentences import Sentence
 from balai.core.vault import key, token_hash
 from balai.payments import queries as payments
 from balai.regions import queries as regions
@@ -95,12 +96,49 @@ def own(case_id: str, actor: Actor) -> Case:
     return case
 
 
-def mine(actor: Actor, *, after: str = "", size: int = 30) -> list[Case]:
-    """Return the actor's own cases, newest first."""
+def mine(actor: Actor, *, after: tuple[datetime, str] | None = None, size: int = 30) -> list[Case]:
+    """Return the actor's own cases, newest first; `after` is (started_at, id) of the last one of the page before."""
     cases = Case.objects.filter(access.own_q(actor)).order_by("-started_at", "-id")
     if after:
-        cases = cases.filter(id__lt=after)
+        at, id = after
+        cases = cases.filter(Q(started_at__lt=at) | Q(started_at=at, id__lt=id))
     return list(cases[:size])
+
+
+def readable(case_id: str, actor: Actor) -> Case:
+    """Return a case that is the actor's own or that they may see as an officer; anybody else's is missing."""
+    case = Case.objects.filter(access.own_q(actor) | access.seen_q(actor), id=case_id).distinct().first()
+    if case is None:
+        raise Missing("Permohonan")
+    return case
+
+
+@dataclass(frozen=True)
+class Told:
+    """One event of a case; `who` is a role and a unit, never a name; `title` is "" where people are told nothing."""
+
+    id: str
+    name: str
+    at: datetime
+    who: str
+    title: str
+    meaning: str
+    step: str | None
+
+
+def told(case: Case) -> list[Told]:
+    """Return all events of a case the caller may see, oldest first; at most four queries."""
+    log = events.of_case(case.id)
+    names = {step.key: step.name for step in catalogue.package(case.version_id, case.offering_id).steps}
+    units = accounts.agencies(event.data.get("step_agency") or event.agency_id for event in log)
+    return [_told(event, names, units) for event in log]
+
+
+def _told(event: "Event", names: dict[str, str], units: dict[str, Any]) -> Told:
+    step = event.data.get("step")
+    said = timeline.sentence(event.name, names.get(step or "", "Keputusan"), event.data.get("passed"))
+    title, meaning = said or (OPENINGS.get(event.name, ""), "")
+    return Told(event.id, event.name, event.at, _who(event, units), title, meaning, step)
 
 
 def draft_data(case: Case) -> dict[str, Any]:
@@ -145,14 +183,14 @@ def current_obstacles(case: Case, *, at: datetime) -> list[Obstacle]:
     return list(rows.filter(office_id__in=["", case.office_id], service_key__in=["", case.service_key]))
 
 
-def _who(event: "Event", units: dict[str, Any]) -> str:
+def _who(event: "Event", units: dict[str, Any]) -> Sentence:
     if event.by.startswith("person") or event.by.startswith("anonymous"):
-        return "Anda"
+        return Sentence("Anda")
     if event.by.startswith("system") or event.name == "case.rule_applied":
-        return "Sistem"
+        return Sentence("Sistem")
     unit = units.get(event.data.get("step_agency") or event.agency_id)
-    role = accounts.role_name(event.role) if event.role else "Petugas"
-    return f"{role} {unit.name}" if unit else role
+    role = Sentence(accounts.role_name(event.role) if event.role else "Petugas")
+    return Sentence("{role} {unit}", role=role, unit=unit.name) if unit else role
 
 
 def _happened(log: Sequence["Event"], names: dict[str, str], units: dict[str, Any]) -> list[Happened]:

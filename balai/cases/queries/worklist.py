@@ -2,21 +2,19 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
-
-from django.db.models import Q
+from datetime import UTC, datetime
 
 from balai.accounts.queries import roles_that
 from balai.accounts.rules import short_name
 from balai.cases.models import Case, Step
-from balai.cases.queries import access
+from balai.cases.queries import access, lanes
+from balai.cases.queries.lanes import Place, Sieve
 from balai.cases.rules import clock
 from balai.cases.rules.status import ENDED, Kind, Status
-from balai.cases.rules.steps import StepState
 from balai.catalogue import queries as catalogue
 from balai.catalogue.rules.package import Package
-from balai.core.actor import Actor, area_q, scope_q
-from balai.core.vault import DataKey, keys
+from balai.core.actor import Actor, scope_q
+from balai.core.vault import Erased, unwrap
 from balai.regions import queries as regions
 
 PAGE = 50
@@ -30,7 +28,7 @@ class Row:
     case_id: str
     step_key: str
     receipt: str
-    office_id: str
+    calendar_id: str
     service: str
     step: str
     applicant: str
@@ -40,53 +38,82 @@ class Row:
     flags: tuple[str, ...]
     is_mine: bool
     taken_by: str
+    may_take: bool
     returns: int
     status: str
+    revision: int
+    village_code: str
+    place: str
+    """Where the row stands in the list, for addresses: `parse_place` reads it."""
+    decides: bool
+    is_printed: bool
     simulated: bool
 
 
 @dataclass(frozen=True)
 class Page:
+    """`next` and `previous` are where to go on and back from: the place of a row, or "" at the end of the list."""
+
     rows: tuple[Row, ...]
     next: str
+    previous: str
 
 
-def _mine_q(actor: Actor) -> Q:
-    """Return the steps that the actor's roles may work."""
-    scope = Q(pk__in=())
-    for grant in actor.grants:
-        roles = access.WORKING_ROLES if grant.role == "supervisor" else (grant.role,)
-        own = Q(agency_id=grant.agency_id) if grant.agency_id else Q()
-        scope |= Q(role__in=roles) & own & area_q(grant.area_code, "area_code")
-    return scope
+EVERYTHING = Sieve()
+
+
+def parse_place(text: str) -> Place | None:
+    """Return a place from an address ("<ISO deadline>|<id>"); None when it cannot be read."""
+    when, _, id = text.partition("|")
+    try:
+        start = datetime.fromisoformat(when)
+        is_sound = start.tzinfo is not None and bool(start.astimezone(UTC))
+    except (ValueError, OverflowError):
+        return None
+    return (start, id) if is_sound and id else None
+
+
+def _place(step: Step) -> str:
+    return f"{(step.deadline or clock.STANDING).isoformat()}|{step.id}"
 
 
 def worklist(
-    actor: Actor, *, mine: bool = False, service: str = "", after: str = "", size: int = PAGE
+    actor: Actor, sieve: Sieve = EVERYTHING, *, after: str = "", before: str = "", size: int = PAGE
 ) -> Page:
     """Return active steps for the actor's roles, earliest deadline first, `size` a page.
 
-    `after` is the `next` of the page before ("<ISO deadline>|<id>"). At most 5 queries whatever the size.
+    `after` and `before` are the `next` and `previous` of another page. 3 queries whatever the size, one more for
+    packages that this process has not read yet.
     """
-    steps = Step.objects.filter(_mine_q(actor), state=StepState.ACTIVE).exclude(
-        case__status=Status.DEEMED_APPROVED
+    back, place = bool(before), parse_place(before or after)
+    found = lanes.lanes(actor, sieve)
+    if place:
+        found = [lane.filter(lanes.beyond(place, back=back)) for lane in found]
+    ids = lanes.first(found, size + 1, back=back)
+    more, ids = len(ids) > size, ids[:size]
+    steps = (
+        Step.objects.filter(id__in=ids).select_related("case__key", "case__office").order_by("deadline", "id")
     )
-    if mine:
-        steps = steps.filter(officer_id=actor.id)
-    if service:
-        steps = steps.filter(case__service_key=service)
-    if after:
-        when, _, id = after.partition("|")
-        steps = steps.filter(_past(datetime.fromisoformat(when), id))
-    found = list(steps.select_related("case").order_by("deadline", "id")[: size + 1])
-    rows, more = found[:size], len(found) > size
-    last = rows[-1] if rows else None
-    cursor = f"{last.deadline.isoformat()}|{last.id}" if more and last and last.deadline else ""
-    return Page(tuple(_rows(actor, rows)), cursor)
+    rows = _rows(actor, list(steps))
+    onward, backward = (bool(place), more) if back else (more, bool(place))
+    return Page(
+        tuple(rows),
+        next=rows[-1].place if rows and onward else "",
+        previous=rows[0].place if rows and backward else "",
+    )
 
 
-def _past(when: datetime, id: str) -> Q:
-    return Q(deadline__gt=when) | Q(deadline=when, id__gt=id)
+def next_place(actor: Actor, sieve: Sieve, *, after: str) -> tuple[str, str] | None:
+    """Return (case id, place) of the next step that no colleague holds; after the last begin again at the first."""
+    found = lanes.lanes(actor, sieve)
+    place = parse_place(after)
+    onward = [lane.filter(lanes.beyond(place, back=False)) for lane in found] if place else found
+    for stretch in (onward, found):
+        ids = lanes.first([lane.filter(officer_id__in=["", actor.id]) for lane in stretch], 1)
+        if ids:
+            step = Step.objects.get(id=ids[0])
+            return step.case_id, _place(step)
+    return None
 
 
 def _rows(actor: Actor, steps: Sequence[Step]) -> list[Row]:
@@ -95,24 +122,25 @@ def _rows(actor: Actor, steps: Sequence[Step]) -> list[Row]:
 
 
 def _masks(cases: Sequence[Case]) -> Mapping[str, tuple[Package, str, str]]:
-    """Return case id → its package, the applicant's short name and village; at most 4 queries."""
-    unwrapped = keys(case.key_id for case in cases)
+    """Return case id → its package, the applicant's short name and village; at most 3 queries. Keys come along."""
     villages = regions.short_names({case.home_area_code for case in cases if case.home_area_code})
     packages = catalogue.packages((case.version_id, case.offering_id) for case in cases)
     return {
         case.id: (
             packages[case.version_id, case.offering_id],
-            _applicant(case, unwrapped),
+            _applicant(case),
             villages.get(case.home_area_code, ""),
         )
         for case in cases
     }
 
 
-def _applicant(case: Case, unwrapped: Mapping[str, DataKey]) -> str:
+def _applicant(case: Case) -> str:
     """Return first name and initial; a dash once the data was erased."""
-    found = unwrapped.get(case.key_id)
-    data = found.open(case.sealed, access.data_place(case.id)) if found else {"applicant": {}}
+    try:
+        data = unwrap(case.key).open(case.sealed, access.data_place(case.id))
+    except Erased:
+        return "—"
     return short_name(data["applicant"].get("name", "")) or "—"
 
 
@@ -121,12 +149,15 @@ def _row(actor: Actor, step: Step, package: Package, applicant: str, village: st
     is_remedy = case.kind != Kind.APPLICATION
     rule = next((item for item in package.steps if item.key == step.key and not is_remedy), None)
     return Row(
-        case_id=case.id, step_key=step.key, receipt=str(case.receipt), office_id=case.office_id,
+        case_id=case.id, step_key=step.key, receipt=str(case.receipt), calendar_id=case.office.calendar_id,
         service=f"{Kind(case.kind).label}: {package.name}" if is_remedy else package.name,
         step=rule.name if rule else "Keputusan", applicant=applicant, village=village,
         deadline=None if step.deadline == clock.STANDING else step.deadline, channel=case.channel,
         flags=tuple(case.flags), is_mine=step.officer_id == actor.id, taken_by=step.officer_id,
-        returns=case.returns, status=case.status, simulated=case.simulated,
+        may_take=not step.officer_id and actor.may(step.role, agency_id=step.agency_id, area_code=step.area_code),
+        returns=case.returns, status=case.status, revision=case.revision, village_code=case.home_area_code,
+        place=_place(step), decides=is_remedy or bool(rule and rule.outcome == "decision"),
+        is_printed=not is_remedy and package.mode == "full", simulated=case.simulated,
     )  # fmt: skip
 
 
@@ -140,14 +171,8 @@ class Load:
 
 
 def load(actor: Actor, *, at: datetime, day_end: datetime) -> Load:
-    """Return how much waits; one query that reads at most the 1,000 earliest deadlines."""
-    steps = Step.objects.filter(_mine_q(actor), state=StepState.ACTIVE).exclude(
-        case__status=Status.DEEMED_APPROVED
-    )
-    deadlines = list(steps.order_by("deadline").values_list("deadline", flat=True)[:MOST_COUNTED])
-    late = sum(deadline < at for deadline in deadlines if deadline)
-    today = sum(at <= deadline <= day_end for deadline in deadlines if deadline)
-    return Load(late, today, len(deadlines))
+    """Return how much waits; one query that reads at most the 1,000 earliest deadlines of each lane."""
+    return Load(*lanes.tally(lanes.lanes(actor, EVERYTHING), MOST_COUNTED, at=at, until=day_end))
 
 
 @dataclass(frozen=True)
@@ -184,23 +209,28 @@ def _line(case: Case, since: datetime, package: Package, applicant: str, village
 def ready(actor: Actor, *, size: int = PAGE) -> list[Line]:
     """Return results waiting to be fetched that the actor may hand over, oldest first; at most 5 queries."""
     scope = scope_q(actor, roles_that("cases.hand_over"))
-    found = Case.objects.filter(scope, status=Status.READY).order_by("ready_at", "id")[:size]
+    found = (
+        Case.objects.select_related("key")
+        .filter(scope, status=Status.READY)
+        .order_by("ready_at", "id")[:size]
+    )
     return _lines([(case, case.ready_at) for case in found])
 
 
 def deemed(actor: Actor, *, size: int = PAGE) -> list[Line]:
     """Return cases that law deems approved and the actor must settle, oldest first; at most 5 queries."""
     scope = scope_q(actor, roles_that("cases.settle_deemed"))
-    found = Case.objects.filter(scope, status=Status.DEEMED_APPROVED).order_by("deem_at", "id")[:size]
-    return _lines([(case, case.deem_at) for case in found])
+    found = Case.objects.select_related("key").filter(scope, status=Status.DEEMED_APPROVED)
+    return _lines([(case, case.deem_at) for case in found.order_by("deem_at", "id")[:size]])
 
 
 def started_by(actor: Actor, *, size: int = PAGE) -> list[Line]:
     """Return what the officer began for people at the counter and has not ended, newest first."""
-    found = Case.objects.filter(assisted_by=actor.id or "-").exclude(status__in=ENDED)
+    own = Case.objects.select_related("key").filter(assisted_by=actor.id or "-")
+    found = own.exclude(status__in=ENDED)
     return _lines([(case, case.started_at) for case in found.order_by("-started_at", "-id")[:size]])
 
 
 def find(actor: Actor, receipt: str) -> Case | None:
     """Return the case with a receipt number if the officer may see it."""
-    return Case.objects.filter(access.seen_q(actor), receipt=receipt).distinct().first()
+    return Case.objects.filter(access.seen_q(actor), receipt=receipt).first()

@@ -5,12 +5,13 @@ from datetime import UTC, datetime, timedelta
 
 from balai.catalogue.rules.package import Clock, Duration
 from balai.core.clock import local_date
+from balai.core.sentences import Sentence
 from balai.regions.rules import calendar as calendars
 from balai.regions.rules.calendar import WorkCalendar
 
 Stored = Sequence[Sequence[str | None]]
 Spans = list[tuple[datetime, datetime | None]]
-TODAY = "hari ini"
+TODAY = Sentence("hari ini")
 STANDING = datetime(9999, 12, 31, tzinfo=UTC)
 """Orders a step last in worklists while the clock stands still for the applicant to pay."""
 
@@ -47,6 +48,12 @@ def is_running(stored: Stored) -> bool:
     return bool(stored) and stored[-1][1] is None
 
 
+def running_at(stored: Stored, at: datetime) -> list[list[str | None]]:
+    """Return the spans as they were at that moment, the clock running on from the last."""
+    then = [list(span) for span in stored if _instant(span[0]) <= at]
+    return [*then[:-1], [then[-1][0], None]] if then else []
+
+
 def due_at(calendar: WorkCalendar, stored: Stored, allowed: Duration) -> datetime | None:
     """Return when the allowance is used up, or None while the clock stands still."""
     return calendars.due(calendar, spans(stored), allowed.value, allowed.unit)
@@ -74,15 +81,17 @@ def promise(due: datetime | None, obstacle_ends: datetime | None, calendar: Work
     return later if due is None else max(due, later)
 
 
-def left_words(calendar: WorkCalendar, due: datetime, now: datetime) -> str:
+def left_words(calendar: WorkCalendar, due: datetime, now: datetime) -> Sentence:
     """Return "tinggal 2 hari kerja", "hari ini", "terlambat 3 jam kerja"."""
     late = now > due
     start, end = (due, now) if late else (now, due)
     wall = [local_date(moment, calendar.zone) for moment in (start, end)]
     days = calendars.working_days_between(calendar, wall[0], wall[1])
     if days >= 1:
-        return f"terlambat {days} hari kerja" if late else f"tinggal {days} hari kerja"
+        return Sentence("terlambat {count} hari kerja" if late else "tinggal {count} hari kerja", count=days)
     if not late:
         return TODAY
     minutes = max(1, int((end - start) / timedelta(minutes=1)))
-    return f"terlambat {minutes // 60} jam" if minutes >= 60 else f"terlambat {minutes} menit"
+    if minutes >= 60:
+        return Sentence("terlambat {count} jam", count=minutes // 60)
+    return Sentence("terlambat {count} menit", count=minutes)

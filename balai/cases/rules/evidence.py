@@ -134,6 +134,7 @@ def _photo(content: bytes, max_pixels: int, pixel_cap: int) -> CleanFile:
         picture = Image.open(BytesIO(content), formats=("JPEG", "PNG", "WEBP"))
         if picture.width * picture.height > pixel_cap:
             raise Image.DecompressionBombError
+        _check_still(picture)
         picture.draft("RGB", (max_pixels, max_pixels))
         picture.load()
         upright = _flat(ImageOps.exif_transpose(picture))
@@ -143,6 +144,8 @@ def _photo(content: bytes, max_pixels: int, pixel_cap: int) -> CleanFile:
             "Foto lebih dari {megapixels} megapiksel. Kecilkan ukuran foto pada kamera, lalu potret ulang.",
             megapixels=pixel_cap // 1_000_000,
         ) from error
+    except Refused:
+        raise
     except (
         Exception
     ) as error:  # hostile bytes make decoders fail in any way; what cannot be decoded is damaged
@@ -154,6 +157,14 @@ def _photo(content: bytes, max_pixels: int, pixel_cap: int) -> CleanFile:
     kept = BytesIO()
     bare.save(kept, "WEBP", quality=WEBP_QUALITY)
     return CleanFile(kept.getvalue(), "image/webp", *bare.size, pages=1)
+
+
+def _check_still(picture: Image.Image) -> None:
+    """Refuse what moves: of its frames only one would be kept. Phones put a second, small picture into a JPEG."""
+    if picture.format in ("PNG", "WEBP") and getattr(picture, "is_animated", False):
+        raise Refused(
+            "evidence.animated", "Ini gambar bergerak. Potret dokumennya, lalu kirim foto yang diam."
+        )
 
 
 def _flat(picture: Image.Image) -> Image.Image:

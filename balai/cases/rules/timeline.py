@@ -1,35 +1,55 @@
 """What the applicant reads of what happened: event name → sentence, and who by. Pure."""
 
+from balai.core.sentences import Sentence, Shaped
+
 SENTENCES: dict[str, tuple[str, str]] = {
-    "case.submitted": ("Diajukan", ""),
-    "case.accepted": ("Berkas dinyatakan lengkap", "Waktu pelayanan mulai dihitung."),
+    "case.submitted": (Sentence("Diajukan"), ""),
+    "case.accepted": (Sentence("Berkas dinyatakan lengkap"), Sentence("Waktu pelayanan mulai dihitung.")),
     "case.presumed_complete": (
-        "Berkas dianggap lengkap",
-        "Belum diperiksa sampai batasnya, jadi dihitung lengkap.",
+        Sentence("Berkas dianggap lengkap"),
+        Sentence("Belum diperiksa sampai batasnya, jadi dihitung lengkap."),
     ),
-    "case.returned": ("Dikembalikan untuk dilengkapi", "Waktu pelayanan berhenti sampai Anda melengkapi."),
-    "case.resubmitted": ("Dilengkapi dan diajukan lagi", "Waktu pelayanan berjalan lagi."),
-    "case.step_taken": ("Mulai dikerjakan", ""),
-    "case.step_done": ("Selesai", ""),
-    "case.rule_applied": ("Diperiksa otomatis oleh sistem", ""),
-    "case.bill_opened": ("Menunggu pembayaran", "Waktu pelayanan berhenti sampai dibayar."),
-    "case.payment_waived": ("Bebas biaya", ""),
-    "case.paid": ("Pembayaran dicatat", ""),
-    "case.approved": ("Disetujui", ""),
-    "case.rejected": ("Ditolak", ""),
+    "case.returned": (
+        Sentence("Dikembalikan untuk dilengkapi"),
+        Sentence("Waktu pelayanan berhenti sampai Anda melengkapi."),
+    ),
+    "case.resubmitted": (
+        Sentence("Dilengkapi dan diajukan lagi"),
+        Sentence("Waktu pelayanan berjalan lagi."),
+    ),
+    "case.step_taken": (Sentence("Mulai dikerjakan"), ""),
+    "case.step_done": (Sentence("Selesai"), ""),
+    "case.rule_applied": (Sentence("Diperiksa otomatis oleh sistem"), ""),
+    "case.bill_opened": (
+        Sentence("Menunggu pembayaran"),
+        Sentence("Waktu pelayanan berhenti sampai dibayar."),
+    ),
+    "case.payment_waived": (Sentence("Bebas biaya"), ""),
+    "case.paid": (Sentence("Pembayaran dicatat"), ""),
+    "case.approved": (Sentence("Disetujui"), ""),
+    "case.rejected": (Sentence("Ditolak"), ""),
     "case.deemed_approved": (
-        "Dianggap dikabulkan menurut hukum",
-        "Batas waktu lewat tanpa keputusan. Kepala instansi menetapkannya secara tertulis.",
+        Sentence("Dianggap dikabulkan menurut hukum"),
+        Sentence("Batas waktu lewat tanpa keputusan. Kepala instansi menetapkannya secara tertulis."),
     ),
-    "case.formalised": ("Ditetapkan secara tertulis oleh kepala instansi", ""),
-    "case.deemed_annulled": ("Batas waktu dinyatakan belum berjalan", "Kepala instansi mencatat sebabnya."),
-    "case.issued": ("Hasil terbit", ""),
-    "case.ready": ("Siap diambil", ""),
-    "case.delivered": ("Hasil diserahkan secara elektronik", ""),
-    "case.handed_over": ("Hasil diserahkan", ""),
-    "case.result_expired": ("Batas pengambilan lewat", "Hasil ditarik; ajukan kembali bila masih perlu."),
-    "document.revoked": ("Dokumen dicabut", "Tidak berlaku lagi; tanyakan sebabnya di loket."),
-    "case.withdrawn": ("Dibatalkan oleh pemohon", ""),
+    "case.formalised": (Sentence("Ditetapkan secara tertulis oleh kepala instansi"), ""),
+    "case.deemed_annulled": (
+        Sentence("Batas waktu dinyatakan belum berjalan"),
+        Sentence("Kepala instansi mencatat sebabnya."),
+    ),
+    "case.issued": (Sentence("Hasil terbit"), ""),
+    "case.ready": (Sentence("Siap diambil"), ""),
+    "case.delivered": (Sentence("Hasil diserahkan secara elektronik"), ""),
+    "case.handed_over": (Sentence("Hasil diserahkan"), ""),
+    "case.result_expired": (
+        Sentence("Batas pengambilan lewat"),
+        Sentence("Hasil ditarik; ajukan kembali bila masih perlu."),
+    ),
+    "document.revoked": (
+        Sentence("Dokumen dicabut"),
+        Sentence("Tidak berlaku lagi; tanyakan sebabnya di loket."),
+    ),
+    "case.withdrawn": (Sentence("Dibatalkan oleh pemohon"), ""),
 }
 
 
@@ -38,11 +58,10 @@ def sentence(name: str, step_name: str, passed: bool | None = None) -> tuple[str
     if name not in SENTENCES:
         return None
     title, meaning = SENTENCES[name]
+    step = Sentence(step_name)
     if name in ("case.step_taken", "case.step_done"):
-        return f"{step_name}: {title.lower()}", meaning
+        return Sentence("{step}: {what}", step=step, what=Shaped(title, str.lower)), meaning
     if name == "case.rule_applied":
-        return (
-            f"{step_name}: {'lolos' if passed else 'perlu dilihat petugas'}",
-            "Diperiksa otomatis dengan aturan tetap.",
-        )
+        told = Sentence("{step}: lolos" if passed else "{step}: perlu dilihat petugas", step=step)
+        return told, Sentence("Diperiksa otomatis dengan aturan tetap.")
     return title, meaning

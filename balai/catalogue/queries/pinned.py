@@ -92,6 +92,18 @@ def service(key: str) -> Pattern:
     return Pattern(key, row[0], row[1], package(row[0]))
 
 
+def patterns(keys: Iterable[str]) -> dict[str, Pattern]:
+    """Return the newest patterns of many services in use by key; one query, two when not remembered."""
+    rows = Service.objects.filter(key__in=set(keys), withdrawn_at=None, current__isnull=False)
+    found = {
+        key: (id, number)
+        for key, id, number in rows.values_list("key", "current_id", "current__number")
+        if id and number
+    }
+    loaded = packages((id, "") for id, _ in found.values())
+    return {key: Pattern(key, id, number, loaded[id, ""]) for key, (id, number) in found.items()}
+
+
 def current_version(key: str) -> str:
     """Return the id of the newest version of a service, or "" when there is none."""
     found = Service.objects.filter(key=key).values_list("current_id", flat=True).first()

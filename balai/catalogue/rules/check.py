@@ -94,7 +94,7 @@ def _known_problems(package: Package, reference: Reference, folder: str) -> Iter
         yield ("category",), f"Kelompok {package.category} tidak ada di data/categories.yaml."
     for index, event in enumerate(package.life_events):
         if event not in reference.life_events:
-            yield ("life_events", index), f"Peristiwa {event} tidak ada di data/life_events.yaml."
+            yield ("life_events", index), f"Peristiwa {event} tidak ada di data/life_events."
     if package.mode == "full" and package.record_system != "balai":
         yield ("mode",), "Balai hanya menerbitkan hasil yang catatan resminya di Balai. Pakai intake."
 

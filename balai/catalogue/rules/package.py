@@ -1,14 +1,13 @@
 """A service package as typed, frozen values. `parse` trusts what `check` has passed."""
 
-from calendar import monthrange
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from functools import cached_property
 from typing import Any
 
+from balai.core.clock import months_later
 from balai.forms import rules as forms
-from balai.forms.rules import Form
 
 Raw = Mapping[str, Any]
 When = Mapping[str, tuple[Any, ...]]
@@ -139,10 +138,7 @@ class Validity:
         """Return the last day on which a result issued then is valid, or None when it does not run out."""
         if self.kind != "period":
             return None
-        months = issued_on.year * 12 + issued_on.month - 1 + self.years * 12 + self.months
-        year, month = divmod(months, 12)
-        day = min(issued_on.day, monthrange(year, month + 1)[1])
-        return date(year, month + 1, day) + timedelta(days=self.days)
+        return months_later(issued_on, self.years * 12 + self.months) + timedelta(days=self.days)
 
 
 @dataclass(frozen=True, slots=True)
@@ -228,16 +224,13 @@ class Package:
     raw: Raw = field(repr=False, compare=False)
 
     @cached_property
-    def questions(self) -> Form:
+    def questions(self) -> forms.Form:
         """The form as fields; parsed once for each remembered package."""
         return forms.parse(self.raw["form"], self.raw["sections"])
 
     def step(self, key: str) -> Step:
         """Return one step; `KeyError` if the package has none of that key."""
-        for step in self.steps:
-            if step.key == key:
-                return step
-        raise KeyError(key)
+        return {step.key: step for step in self.steps}[key]
 
 
 def applies(when: When, answers: Raw) -> bool:
@@ -297,9 +290,7 @@ def parse(raw: Raw) -> Package:
 
 
 def _fits(answer: Any, values: tuple[Any, ...]) -> bool:
-    if isinstance(answer, list | tuple):
-        return any(one in values for one in answer)
-    return answer in values
+    return any(one in values for one in (answer if isinstance(answer, list | tuple) else [answer]))
 
 
 def _day(value: date | str | None) -> date | None:

@@ -35,10 +35,10 @@ class Source:
 def read(text: str) -> Source:
     """Return what a YAML file holds; unreadable YAML gives no content and a problem."""
     if len(text) > LARGEST_FILE:
-        return _unreadable(0, "Berkas terlalu besar untuk satu paket.")
+        return _unreadable(text[:LARGEST_FILE].count("\n") + 1, "Berkas terlalu besar untuk satu paket.")
     try:
         if refused := _refused(text):
-            return _unreadable(0, refused)
+            return _unreadable(*refused)
         node = yaml.compose(text, Loader=Loader)
         raw = plain(yaml.load(text, Loader=Loader))  # noqa: S506
     except (yaml.YAMLError, ValueError) as error:
@@ -89,16 +89,20 @@ def problem(path: Path, message: str, lines: Mapping[Path, int]) -> Problem:
     return Problem(line, place(path), message)
 
 
-def _refused(text: str) -> str:
-    """Return why a text is not even composed: what nests without end would exhaust the machine."""
+def _refused(text: str) -> tuple[int, str] | None:
+    """Return the line and why a text is not even composed: what nests without end would exhaust the machine."""
     depth = 0
     for event in yaml.parse(text, Loader=Loader):
         if isinstance(event, yaml.AliasEvent):
-            return "Jangkar dan alias YAML (& dan *) tidak dipakai. Tulis isinya langsung."
+            return _line(event), "Jangkar dan alias YAML (& dan *) tidak dipakai. Tulis isinya langsung."
         depth += isinstance(event, yaml.CollectionStartEvent) - isinstance(event, yaml.CollectionEndEvent)
         if depth > DEEPEST:
-            return "Isinya bersarang terlalu dalam."
-    return ""
+            return _line(event), "Isinya bersarang terlalu dalam."
+    return None
+
+
+def _line(event: yaml.Event) -> int:
+    return event.start_mark.line + 1 if event.start_mark else 1
 
 
 def _walk(node: yaml.Node, path: Path, repeated: list[Problem]) -> Iterator[tuple[Path, int]]:

@@ -5,15 +5,16 @@ from dataclasses import dataclass
 from typing import Any
 
 from balai.catalogue.rules.package import EvidenceRule, Fee, Package, Step, Validity, When
+from balai.core.sentences import Joined, Sentence
 from balai.core.words import duration, rupiah
 
 FEE_KINDS = {
-    "gratis": "Gratis",
-    "pnbp": "Penerimaan negara bukan pajak (PNBP)",
-    "retribusi_daerah": "Retribusi daerah",
-    "pajak_daerah": "Pajak daerah",
-    "iuran": "Iuran",
-    "premi": "Premi",
+    "gratis": Sentence("Gratis"),
+    "pnbp": Sentence("Penerimaan negara bukan pajak (PNBP)"),
+    "retribusi_daerah": Sentence("Retribusi daerah"),
+    "pajak_daerah": Sentence("Pajak daerah"),
+    "iuran": Sentence("Iuran"),
+    "premi": Sentence("Premi"),
 }
 
 
@@ -54,20 +55,21 @@ def _lines(package: Package, key: str) -> tuple[str, ...]:
 
 def _requirements(package: Package) -> tuple[str, ...]:
     lines = tuple(_evidence_line(package, rule) for rule in package.evidence)
-    return lines or ("Tidak ada berkas yang diminta; cukup mengisi data permohonan.",)
+    return lines or (Sentence("Tidak ada berkas yang diminta; cukup mengisi data permohonan."),)
 
 
 def _evidence_line(package: Package, rule: EvidenceRule) -> str:
-    notes = []
+    notes: list[str] = []
     if rule.when:
         notes.append(when_words(package, rule.when))
     if rule.optional:
-        notes.append("boleh tidak ada")
+        notes.append(Sentence("boleh tidak ada"))
     if rule.already_held:
-        notes.append("sudah ada pada instansi, tidak perlu dibawa")
+        notes.append(Sentence("sudah ada pada instansi, tidak perlu dibawa"))
     if rule.original_at_handover:
-        notes.append("aslinya ditunjukkan saat hasil diterima")
-    return f"{rule.name} ({'; '.join(notes)})" if notes else rule.name
+        notes.append(Sentence("aslinya ditunjukkan saat hasil diterima"))
+    name = Sentence(rule.name)
+    return Sentence("{name} ({notes})", name=name, notes=Joined(notes, "; ")) if notes else name
 
 
 def when_words(package: Package, when: When) -> str:
@@ -75,38 +77,59 @@ def when_words(package: Package, when: When) -> str:
     parts = []
     for name, values in when.items():
         question = package.form.get("properties", {}).get(name, {})
-        answers = " atau ".join(f"“{choice_title(question, value)}”" for value in values)
-        parts.append(f"“{question.get('title', name)}” dijawab {answers}")
-    return "bila " + " dan ".join(parts)
+        title = Sentence(question.get("title", name))
+        parts.append(
+            Sentence("“{question}” dijawab {answers}", question=title, answers=answers(question, values))
+        )
+    return Sentence("bila {conditions}", conditions=Joined(parts, Sentence(" dan ")))
 
 
-def choice_title(question: Mapping[str, Any], value: Any) -> str:
+def answers(question: Mapping[str, Any], values: Iterable[Any]) -> Joined:
+    """Return “Hilang” atau “Rusak”."""
+    quoted = [Sentence("“{answer}”", answer=choice_title(question, value)) for value in values]
+    return Joined(quoted, Sentence(" atau "))
+
+
+def choice_title(question: Mapping[str, Any], value: Any) -> Sentence:
     """Return how a stored answer of a choice reads: "lost" → "Hilang"."""
     items = question.get("items", {})
     options = question.get("oneOf") or items.get("oneOf") or ()
     for option in options:
         if option["const"] == value:
-            return str(option["title"])
-    return {True: "Ya", False: "Tidak"}.get(value, str(value)) if isinstance(value, bool) else str(value)
+            return Sentence(option["title"])
+    if isinstance(value, bool):
+        return Sentence("Ya") if value else Sentence("Tidak")
+    return Sentence(str(value))
 
 
 def _procedure(package: Package) -> tuple[str, ...]:
-    return tuple(f"{number}. {_step_words(step)}" for number, step in enumerate(package.steps, 1))
+    steps = enumerate(package.steps, 1)
+    return tuple(
+        Sentence("{number}. {step}", number=number, step=_step_words(step)) for number, step in steps
+    )
 
 
 def _step_words(step: Step) -> str:
     if step.duration is None:
-        return step.name
-    return f"{step.name} ({duration(step.duration.value, step.duration.unit)})"
+        return Sentence(step.name)
+    time = duration(step.duration.value, step.duration.unit)
+    return Sentence("{name} ({notes})", name=Sentence(step.name), notes=time)
 
 
 def _time(package: Package) -> tuple[str, ...]:
     clock = package.clock
     promised = duration(clock.duration.value, clock.duration.unit)
-    lines = [promised if package.mode == "referral" else f"{promised} sejak berkas lengkap"]
+    since = Sentence("{duration} sejak berkas lengkap", duration=promised)
+    lines: list[str] = [promised if package.mode == "referral" else since]
     if clock.deemed.applies and clock.deemed.after:
         after = duration(clock.deemed.after.value, clock.deemed.after.unit)
-        lines.append(f"Lewat {after} tanpa keputusan, permohonan dianggap dikabulkan ({clock.deemed.basis})")
+        lines.append(
+            Sentence(
+                "Lewat {duration} tanpa keputusan, permohonan dianggap dikabulkan ({basis})",
+                duration=after,
+                basis=clock.deemed.basis,
+            )
+        )
     return (*lines, clock.note) if clock.note else tuple(lines)
 
 
@@ -114,7 +137,15 @@ def _fee(package: Package) -> tuple[str, ...]:
     fee = package.fee
     lines = [
         fee_words(fee),
-        *(f"{part.name}: {rupiah(part.amount_rupiah)} ({part.basis})" for part in fee.exemptions),
+        *(
+            Sentence(
+                "{name}: {amount} ({basis})",
+                name=Sentence(part.name),
+                amount=rupiah(part.amount_rupiah),
+                basis=part.basis,
+            )
+            for part in fee.exemptions
+        ),
     ]
     return (*lines, fee.note) if fee.note else tuple(lines)
 
@@ -124,21 +155,28 @@ def fee_words(fee: Fee) -> str:
     if fee.kind == "gratis":
         return FEE_KINDS["gratis"]
     if fee.amount_rupiah is None:
-        return f"{FEE_KINDS[fee.kind]}, besarnya dihitung menurut aturan"
-    return f"{rupiah(fee.amount_rupiah)} ({FEE_KINDS[fee.kind]})"
+        return Sentence("{kind}, besarnya dihitung menurut aturan", kind=FEE_KINDS[fee.kind])
+    return Sentence("{amount} ({kind})", amount=rupiah(fee.amount_rupiah), kind=FEE_KINDS[fee.kind])
 
 
 def _product(package: Package) -> tuple[str, ...]:
     words = validity_words(package.result.validity)
-    return (f"{package.result.name}, {words}" if words else package.result.name,)
+    return (named(package.result.name, words),)
+
+
+def named(name: str, validity: str) -> Sentence:
+    """Return a result with how long it is valid: "Paspor, berlaku 10 tahun"."""
+    name = Sentence(name)
+    return Sentence("{name}, {validity}", name=name, validity=validity) if validity else name
 
 
 def validity_words(validity: Validity) -> str:
     """Return how long a result is valid; "" when nothing could run out."""
     if validity.kind == "period":
         spans = (("years", validity.years), ("months", validity.months), ("days", validity.days))
-        return "berlaku " + " ".join(duration(value, unit) for unit, value in spans if value)
-    return {"lifetime": "berlaku seumur hidup"}.get(validity.kind, "")
+        parts = [duration(value, unit) for unit, value in spans if value]
+        return Sentence("berlaku {durations}", durations=Joined(parts, " "))
+    return Sentence("berlaku seumur hidup") if validity.kind == "lifetime" else ""
 
 
 def _legal_basis(package: Package) -> tuple[str, ...]:
@@ -147,7 +185,7 @@ def _legal_basis(package: Package) -> tuple[str, ...]:
 
 def _staff(package: Package) -> tuple[str, ...]:
     staff = package.standard.get("staff")
-    return (f"{staff} orang",) if staff else ()
+    return (Sentence("{number} orang", number=staff),) if staff else ()
 
 
 WRITERS: Mapping[str, Callable[[Package], tuple[str, ...]]] = {

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from functools import cache
 from typing import TYPE_CHECKING
 
@@ -11,10 +12,11 @@ import yaml
 from django.conf import settings
 
 from balai.accounts import queries as accounts
+from balai.cases.queries import dossier as dossiers
 from balai.cases.queries import worklist
 from balai.cases.rules import duties, receipt
 from balai.cases.rules.duties import Duty
-from balai.cases.rules.status import Status
+from balai.cases.rules.status import Kind, Status
 from balai.cases.rules.steps import StepState
 from balai.core.actor import Actor
 from balai.core.refusal import Missing, Refused
@@ -39,26 +41,32 @@ class Work:
     barred: str
     may_take: bool
     may_release: bool
-    colleagues: tuple[tuple[str, str], ...]
+    may_hand_on: bool
 
 
 @dataclass(frozen=True)
 class Offered:
-    """`settles`: deemed approval; `revokes`: the issued document, if there is one."""
+    """`settles`: deemed approval, and why not this officer; `revokes`: the issued document, if there is one."""
 
     works: tuple[Work, ...]
     settles: bool
+    settling_barred: str
     hands_over: bool
     checks_identity: bool
     revokes: bool
 
 
-def offered(actor: Actor, case: Case, dossier: Dossier, bill: Bill | None) -> Offered:
-    """Return what the page of a case offers the actor; one query for each step they may hand on."""
+def offered(actor: Actor, case: Case, held: str, dossier: Dossier, bill: Bill | None) -> Offered:
+    """Return what the page of a case offers the actor, who held a duty in it ("" = none); queries only for a remedy."""
     active = [step for step in dossier.steps if step.state == StepState.ACTIVE and case.status in WORKED]
+    is_remedy = case.kind != Kind.APPLICATION
+    settles = case.status == Status.DEEMED_APPROVED and _may(
+        actor, case, "cases.settle_remedy" if is_remedy else "cases.settle_deemed"
+    )
     return Offered(
-        works=tuple(work for step in active if (work := _work(actor, case, dossier, bill, step))),
-        settles=case.status == Status.DEEMED_APPROVED and _may(actor, case, "cases.settle_deemed"),
+        works=tuple(work for step in active if (work := _work(actor, case, held, bill, step))),
+        settles=settles,
+        settling_barred=_conflict(case, actor.id, held, Duty.SIGNED) if settles else "",
         hands_over=case.status == Status.READY and _may(actor, case, "cases.hand_over"),
         checks_identity=bool(case.person_id) and _may(actor, case, "cases.assist"),
         revokes=_may(actor, case, "documents.revoke"),
@@ -96,13 +104,13 @@ def _may(actor: Actor, place: Case | StepLine, verb: str) -> bool:
     return actor.may(accounts.roles_that(verb), agency_id=place.agency_id, area_code=place.area_code)
 
 
-def _work(actor: Actor, case: Case, dossier: Dossier, bill: Bill | None, step: StepLine) -> Work | None:
+def _work(actor: Actor, case: Case, held: str, bill: Bill | None, step: StepLine) -> Work | None:
     is_theirs = actor.may(step.role, agency_id=step.agency_id, area_code=step.area_code)
     moves = _may(actor, step, "cases.reassign")
     returns_again = _may(actor, step, "cases.return_again") and case.status in RETURNED_FROM
     if not (is_theirs or moves or returns_again):
         return None
-    barred = _bar(actor.id, step, dossier) if is_theirs else ""
+    barred = _bar(actor.id, step, case, held) if is_theirs else ""
     works = is_theirs and not barred
     return Work(
         step=step,
@@ -110,35 +118,47 @@ def _work(actor: Actor, case: Case, dossier: Dossier, bill: Bill | None, step: S
         barred=barred,
         may_take=works and not step.officer_id,
         may_release=bool(step.officer_id) and (moves or step.officer_id == actor.id),
-        colleagues=_colleagues(actor, dossier, step) if moves or works else (),
+        may_hand_on=moves or works,
     )
 
 
-def _bar(officer_id: str, step: StepLine, dossier: Dossier) -> str:
+def _bar(officer_id: str, step: StepLine, case: Case, held: str) -> str:
     """Return why this officer may not work the step of their role now, in words."""
     if step.officer_id not in ("", officer_id):
         return f"Langkah ini sedang dikerjakan {step.officer_name}."
-    duty = duties.OF_ROLE.get(step.role)
-    return _conflict(dossier, officer_id, duty) if duty else ""
+    duty = _duty(case, step)
+    return _conflict(case, officer_id, held, duty) if duty else ""
 
 
-def _conflict(dossier: Dossier, officer_id: str, duty: Duty) -> str:
+def _duty(case: Case, step: StepLine) -> Duty | None:
+    """Return the duty that comes with a step; whoever decides an objection or appeal signs."""
+    return duties.OF_ROLE.get(step.role) if case.kind == Kind.APPLICATION else Duty.SIGNED
+
+
+def _conflict(case: Case, officer_id: str, held: str, duty: Duty) -> str:
+    """Return why a duty may not meet what an officer did before, in words."""
     try:
-        duties.check_apart(dossier.duties, officer_id, duty)
+        duties.check_apart({officer_id: held} if held else {}, officer_id, duty)
+        if case.kind != Kind.APPLICATION:
+            duties.check_fresh(officer_id, dossiers.judges_before(case))
     except Refused as refusal:
         return refusal.message
     return ""
 
 
-def _colleagues(actor: Actor, dossier: Dossier, step: StepLine) -> tuple[tuple[str, str], ...]:
-    """Return (id, name) of the others who could do the step."""
-    duty = duties.OF_ROLE.get(step.role)
-    return tuple(
-        (officer.id, officer.name)
-        for officer in accounts.colleagues(step.agency_id, step.role)
-        if officer.id not in (actor.id, step.officer_id)
-        and not (duty and _conflict(dossier, officer.id, duty))
-    )
+def colleagues(
+    case: Case, step_key: str, actor: Actor, at: datetime
+) -> tuple[StepLine, list[tuple[str, str]]]:
+    """Return a running step and (id, name) of the others who could do it; at most 50, a few queries for each."""
+    step = next((line for line in dossiers.steps(case) if line.key == step_key), None)
+    if step is None or not (actor.may(step.role, agency_id=step.agency_id, area_code=step.area_code)
+                            or _may(actor, step, "cases.reassign")):  # fmt: skip
+        raise Missing("Langkah")
+    able = accounts.colleagues(step.agency_id, step.role, at=at)
+    others = [officer for officer in able if officer.id not in (actor.id, step.officer_id)]
+    duty, held = _duty(case, step), dossiers.duties(case)
+    free = [one for one in others if not (duty and _conflict(case, one.id, held.get(one.id, ""), duty))]
+    return step, [(one.id, one.name) for one in free]
 
 
 def _acts(

@@ -1,7 +1,6 @@
 """The JSON API for machines."""
 
-from django.urls import path
+from balai.channels.partners.api.door import routes
+from balai.channels.partners.api.table import OPERATIONS
 
-from balai.channels.partners import api
-
-urlpatterns = [path("services", api.services, name="api_services")]
+urlpatterns = routes(OPERATIONS)

@@ -10,7 +10,7 @@ from balai.accounts import actions as accounts
 from balai.accounts import queries as accounts_queries
 from balai.cases import actions as cases
 from balai.cases.actions.processing import Lack
-from balai.cases.queries import tracking
+from balai.cases.queries import looks, tracking
 from balai.cases.rules.duties import Basis
 from balai.cases.rules.status import Kind
 from balai.cases.rules.steps import Outcome
@@ -24,7 +24,6 @@ from balai.demo.rules import course, pictures
 from balai.demo.rules.answers import World, answer_all
 from balai.demo.rules.course import Active, Coming
 from balai.demo.rules.plans import Plan, again
-from balai.forms import rules as forms
 from balai.payments import queries as payments
 
 if TYPE_CHECKING:
@@ -85,7 +84,7 @@ def _answers(stage: Stage, life: Life) -> dict[str, Any]:
         service=plan.service, today=local_date(plan.starts_at, regency.calendar.zone), regency=regency.code,
         villages=regency.villages, other=stage.setting.person, guide=queries.data("answers"),
     )  # fmt: skip
-    form = forms.parse(life.package.raw["form"], life.package.raw["sections"])
+    form = life.package.questions
     return answer_all(form, plan.answers, world, stage.dice(life, "answers"))
 
 
@@ -205,23 +204,33 @@ def pay(stage: Stage, life: Life, coming: Coming) -> None:
     cases.record_payment(life.id, step.key, proof, paid_at=paid_at, by=stage.worker(life, step), at=coming.at)
 
 
+def _see(life: Life, by: Actor, at: datetime) -> int:
+    """Open the case and every file that its decision rests on; return the revision that was shown."""
+    opened = cases.open_case(life.id, purpose="process", by=by, at=at)
+    for file in looks.files(opened.case, opened.package):
+        cases.open_evidence(file.case_id, file.key, by=by, at=at)
+    return opened.case.revision
+
+
 def decide(stage: Stage, life: Life, coming: Coming) -> None:
-    """Approve or reject as the plan says."""
+    """Look at everything, then approve or reject as the plan says."""
     by = stage.worker(life, _step(coming))
+    shown = _see(life, by, coming.at - timedelta(minutes=1))
     if life.plan.fate.ending == "reject":
-        cases.reject(life.id, stage.text(life, "rejections"), by=by, at=coming.at)
+        cases.reject(life.id, stage.text(life, "rejections"), revision=shown, by=by, at=coming.at)
     else:
-        cases.approve(life.id, by=by, at=coming.at)
+        cases.approve(life.id, revision=shown, by=by, at=coming.at)
 
 
 def judge(stage: Stage, life: Life, coming: Coming) -> None:
     """Grant or refuse an objection or appeal as a head who had no part in the decision."""
 
     def answer(by: Actor) -> None:
+        shown = _see(life, by, coming.at - timedelta(minutes=1))
         if course.is_granted(life.begun.kind, life.plan.fate.remedy):
-            cases.approve(life.id, by=by, at=coming.at)
+            cases.approve(life.id, revision=shown, by=by, at=coming.at)
         else:
-            cases.reject(life.id, stage.text(life, "refusals"), by=by, at=coming.at)
+            cases.reject(life.id, stage.text(life, "refusals"), revision=shown, by=by, at=coming.at)
 
     stage.try_each(life, "head", answer)
 

@@ -21,6 +21,7 @@ from balai.core.refusal import Missing, Refused
 from balai.demo import queries
 from balai.demo.rules import posts
 from balai.demo.rules.posts import Place, Post, Roster
+from balai.documents import actions as documents
 from balai.regions import actions as regions
 from balai.regions import queries as areas
 from balai.regions.rules import names
@@ -51,6 +52,7 @@ def prepare(codes: list[str], *, by: Actor, at: datetime) -> list[str]:
     hashed = make_password(queries.data("officers")["password"]) if new else ""
     for code in new:
         _found(code, hashed, by=by, at=at)
+        _pledge(code, at=at)
     return new
 
 
@@ -75,6 +77,15 @@ def _found(code: str, hashed: str, *, by: Actor, at: datetime) -> None:
     facts.put(POSTED, {**facts.get(POSTED, {}), code: founder.posted_villages})
     facts.put(queries.CAST, [*facts.get(queries.CAST, []), *founder.cast])
     events.record("demo.founded", code, by=by, at=at, area_code=code)
+
+
+def _pledge(code: str, *, at: datetime) -> None:
+    """Let the head of each agency of the regency publish its pledge; signing is done outside transactions."""
+    for agency in accounts_queries.agencies_serving(code):
+        heads = accounts_queries.colleagues(agency.id, "head", at=at) if agency.area_code == code else []
+        head = accounts_queries.officer_actor(heads[0].account_id, at=at, strong=True) if heads else None
+        if head:
+            documents.publish_pledge(agency.id, by=head, at=at)
 
 
 class _Founder:

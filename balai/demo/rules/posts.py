@@ -8,7 +8,7 @@ from typing import Any
 
 from balai.demo.rules.chance import chance
 
-STRONG = ("signer", "head", "area_admin")
+STRONG = ("signer", "head", "area_admin", "catalogue_admin")
 """Roles of `data/roles.yaml` that ask for a second factor; a test compares."""
 Grants = tuple[tuple[str, str, str], ...]
 """(role, agency id or "" for any, area code)."""
@@ -71,9 +71,9 @@ class Roster:
                 yield self._post(place, place.kind, line, number, grants)
 
     def wide_posts(self, desk: Place) -> Iterator[Post]:
-        """Yield the posts that are granted in the whole regency; they sit at `desk`."""
+        """Yield the posts that are granted in the whole regency, or in the `area` they name; they sit at `desk`."""
         for line in self.officers["wide"]:
-            grants = tuple((role, "", desk.area_code) for role in line["roles"])
+            grants = tuple((role, "", line.get("area", desk.area_code)) for role in line["roles"])
             for number in range(1, line.get("count", 1) + 1):
                 yield self._post(desk, "wide", line, number, grants)
 

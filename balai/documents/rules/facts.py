@@ -7,19 +7,20 @@ from typing import Any, Self
 
 from balai.core.choices import Labelled
 from balai.core.refusal import Refused
+from balai.forms.rules import clean_text, hides
 
 MAX_TEXT = 4_000
 MAX_ROWS = 500
 SPACING = {"Cc", "Zl", "Zp"}
-HIDDEN = {"Cf", "Co", "Cs", "Cn"}
 
 
 class Layout(Labelled):
-    """The reviewed layouts of results."""
+    """The reviewed layouts of results, and of what an agency pledges."""
 
     LETTER = "surat", "Surat"
     CARD = "kartu", "Kartu"
     EXCERPT = "kutipan", "Kutipan"
+    PLEDGE = "maklumat", "Maklumat pelayanan"
 
 
 class SlipPaper(Labelled):
@@ -127,18 +128,16 @@ class SlipFacts:
 
 
 def plain(text: str) -> str:
-    """Return text as it may be printed: NFC, control characters as spaces.
+    """Return text as it may be printed: letter by letter as it was written, control characters as spaces.
 
     Refuses invisible characters, such as those that turn the direction of writing, and over-long text.
     """
-    text = "".join(
-        " " if unicodedata.category(c) in SPACING else c for c in unicodedata.normalize("NFC", text)
-    )
-    if any(unicodedata.category(character) in HIDDEN for character in text):
+    text = "".join(" " if unicodedata.category(c) in SPACING else c for c in text)
+    if hides(text):
         raise Refused(
             "document.hidden_text",
             "Ada huruf tak terlihat di dalam “{text}”. Ketik ulang bagian itu, jangan disalin-tempel.",
-            text="".join(c for c in text if unicodedata.category(c) not in HIDDEN)[:60],
+            text=clean_text(text)[:60],
         )
     if len(text) > MAX_TEXT:
         raise Refused("document.too_long", "Satu bagian dokumen terlalu panjang. Ringkas, lalu coba lagi.")

@@ -8,6 +8,7 @@ from typing import Any
 
 import segno
 import typst
+from PIL import Image
 
 from balai.core.refusal import Refused
 from balai.core.words import long_date
@@ -18,7 +19,9 @@ from balai.documents.rules.facts import DocumentFacts, SlipFacts, printable
 compile_files: Any = typst.compile
 make_qr: Any = segno.make_qr
 
+DRAFT_PPI = 100
 LAYOUTS = Path(__file__).resolve().parent.parent / "layouts"
+FONTS = LAYOUTS.with_name("fonts")
 
 
 def document_pdf(facts: DocumentFacts, *, url: str, data: str, code: str, host: str, footer: str) -> bytes:
@@ -35,7 +38,37 @@ def document_pdf(facts: DocumentFacts, *, url: str, data: str, code: str, host: 
         "host": host,
         "footer": footer,
     }
-    return _set(facts.layout, shown, _qr(url, data))
+    pdf: bytes = _set(facts.layout, shown, _qr(url, data))
+    return pdf
+
+
+def draft_picture(facts: DocumentFacts) -> bytes:
+    """Set a result as PNG, its pages below each other: marked as a draft, without signature and QR code."""
+    shown = {
+        **printable(facts.stored()),
+        "issued_on": long_date(facts.issued_on),
+        "valid_until": long_date(facts.valid_until) if facts.valid_until else None,
+        "keywords": "",
+        "code": "—",
+        "host": "",
+        "footer": "",
+        "draft": True,
+    }
+    made = _set(facts.layout, shown, b"", format="png", ppi=DRAFT_PPI)
+    return _stacked(made if isinstance(made, list) else [made])
+
+
+def _stacked(pages: list[bytes]) -> bytes:
+    pictures = [Image.open(io.BytesIO(page)).convert("P") for page in pages]
+    size = max(picture.width for picture in pictures), sum(picture.height for picture in pictures)
+    whole = Image.new("RGB", size, "white")
+    top = 0
+    for picture in pictures:
+        whole.paste(picture, (0, top))
+        top += picture.height
+    file = io.BytesIO()
+    whole.convert("P", palette=Image.Palette.ADAPTIVE).save(file, "PNG", optimize=True)
+    return file.getvalue()
 
 
 def receipt_pdf(facts: SlipFacts) -> bytes:
@@ -57,10 +90,12 @@ def _slip(layout: str, facts: SlipFacts) -> bytes:
         "host": facts.link_words,
         "footer": "",
     }
-    return _set(layout, shown, _qr(facts.link) if facts.link else b"")
+    pdf: bytes = _set(layout, shown, _qr(facts.link) if facts.link else b"")
+    return pdf
 
 
-def _set(layout: str, shown: dict[str, Any], qr: bytes) -> bytes:
+def _set(layout: str, shown: dict[str, Any], qr: bytes, **how: Any) -> Any:
+    """Return the file, or a list of its pages where `how` asks for several pictures; PDF/UA by default."""
     files = {
         "main.typ": (LAYOUTS / f"{layout}.typ").read_bytes(),
         "common.typ": (LAYOUTS / "common.typ").read_bytes(),
@@ -68,7 +103,7 @@ def _set(layout: str, shown: dict[str, Any], qr: bytes) -> bytes:
         "qr.svg": qr,
     }
     try:
-        pdf: bytes = compile_files(files, root=LAYOUTS, font_paths=_fonts(), pdf_standards=["ua-1"])
+        return compile_files(files, root=LAYOUTS, font_paths=_fonts(), **(how or {"pdf_standards": ["ua-1"]}))
     except typst.TypstError as error:
         if "could not be displayed" not in error.message:
             raise
@@ -76,7 +111,6 @@ def _set(layout: str, shown: dict[str, Any], qr: bytes) -> bytes:
             "document.letters",
             "Ada huruf yang tidak dapat dicetak. Tulis nama dan keterangan dengan huruf Latin, lalu coba lagi.",
         ) from error
-    return pdf
 
 
 def _qr(*segments: str) -> bytes:
@@ -88,4 +122,4 @@ def _qr(*segments: str) -> bytes:
 
 @cache
 def _fonts() -> typst.Fonts:
-    return typst.Fonts(include_system_fonts=False)
+    return typst.Fonts(include_system_fonts=False, font_paths=[FONTS])

@@ -7,6 +7,7 @@ from typing import Self
 
 from balai.core.choices import Labelled
 from balai.core.clock import local_date
+from balai.core.sentences import Joined, Sentence
 from balai.core.words import long_date
 from balai.documents.rules.paper import Paper
 from balai.documents.rules.trust import StatusList
@@ -33,19 +34,29 @@ class RevocationReason(Labelled):
 
 
 ADVICE = {
-    Verdict.VALID: "Cocokkan nomor, nama, dan tanggal di bawah ini dengan yang tertulis pada dokumen.",
-    Verdict.ALTERED: "Jangan dipakai. Minta pemegang mengunduh lagi berkas aslinya, atau tanyakan kepada penerbit.",
-    Verdict.REVOKED: "Jangan dipakai. Pemegang dapat bertanya kepada penerbit atau mengajukan keberatan.",
-    Verdict.SUPERSEDED: "Jangan dipakai. Minta dokumen penggantinya kepada pemegang.",
-    Verdict.UNKNOWN: "Jangan dipakai sebelum instansi yang tertulis pada dokumen membenarkannya.",
-    Verdict.UNUSABLE: "Kirim berkas PDF aslinya, atau pindai kode QR sekali lagi di tempat terang.",
+    Verdict.VALID: Sentence(
+        "Cocokkan nomor, nama, dan tanggal di bawah ini dengan yang tertulis pada dokumen."
+    ),
+    Verdict.ALTERED: Sentence(
+        "Jangan dipakai. Minta pemegang mengunduh lagi berkas aslinya, atau tanyakan kepada penerbit."
+    ),
+    Verdict.REVOKED: Sentence(
+        "Jangan dipakai. Pemegang dapat bertanya kepada penerbit atau mengajukan keberatan."
+    ),
+    Verdict.SUPERSEDED: Sentence("Jangan dipakai. Minta dokumen penggantinya kepada pemegang."),
+    Verdict.UNKNOWN: Sentence("Jangan dipakai sebelum instansi yang tertulis pada dokumen membenarkannya."),
+    Verdict.UNUSABLE: Sentence("Kirim berkas PDF aslinya, atau pindai kode QR sekali lagi di tempat terang."),
 }
 SENTENCES = {
-    Verdict.ALTERED: "Isinya tidak cocok lagi dengan tanda tangannya: ada yang berubah sejak ditandatangani.",
-    Verdict.UNKNOWN: "Tidak ada tanda tangan kami yang cocok dengan dokumen ini.",
-    Verdict.UNUSABLE: "Ini bukan berkas PDF atau kode QR yang dapat dibaca.",
+    Verdict.ALTERED: Sentence(
+        "Isinya tidak cocok lagi dengan tanda tangannya: ada yang berubah sejak ditandatangani."
+    ),
+    Verdict.UNKNOWN: Sentence("Tidak ada tanda tangan kami yang cocok dengan dokumen ini."),
+    Verdict.UNUSABLE: Sentence("Ini bukan berkas PDF atau kode QR yang dapat dibaca."),
 }
-UNLISTED = "Tanda tangannya dibuat dengan kunci kami, tetapi dokumen ini tidak ada di dalam register."
+UNLISTED = Sentence(
+    "Tanda tangannya dibuat dengan kunci kami, tetapi dokumen ini tidak ada di dalam register."
+)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -91,19 +102,22 @@ class Finding:
         if self.verdict == Verdict.VALID:
             return self._genuine()
         if self.verdict == Verdict.REVOKED:
-            when = f" pada {long_date(self.revoked_on)}" if self.revoked_on else ""
-            why = f": {self.revoked_for.label}" if self.revoked_for else ""
-            return f"Dokumen ini pernah terbit, tetapi sudah dicabut{when}{why}."
+            when = Sentence(" pada {date}", date=long_date(self.revoked_on)) if self.revoked_on else ""
+            why = Sentence(": {reason}", reason=self.revoked_for.label) if self.revoked_for else ""
+            return Sentence("Dokumen ini pernah terbit, tetapi sudah dicabut{when}{why}.", when=when, why=why)
         if self.verdict == Verdict.SUPERSEDED:
-            by = f" oleh dokumen nomor {self.successor}" if self.successor else ""
-            return f"Dokumen ini sudah digantikan{by}."
+            if not self.successor:
+                return Sentence("Dokumen ini sudah digantikan.")
+            return Sentence(
+                "Dokumen ini sudah digantikan oleh dokumen nomor {number}.", number=self.successor
+            )
         return SENTENCES[self.verdict]
 
     @property
     def advice(self) -> str:
         """Say what the person can do next."""
         if self.expired:
-            return "Minta dokumen yang masih berlaku kepada pemegang."
+            return Sentence("Minta dokumen yang masih berlaku kepada pemegang.")
         return ADVICE[self.verdict]
 
     @property
@@ -111,30 +125,30 @@ class Finding:
         """Return (label, value) of what the paper shows, nothing more."""
         if self.paper is None:
             return []
-        until = long_date(self.paper.valid_until) if self.paper.valid_until else "tidak terbatas"
+        until = long_date(self.paper.valid_until) if self.paper.valid_until else Sentence("tidak terbatas")
         return [
-            ("Layanan", self.paper.service_name),
-            ("Nomor", self.paper.number),
-            ("Pemegang", self.paper.holder_name),
-            ("Penerbit", self.issuer or self.paper.agency_id),
-            ("Diterbitkan", long_date(self.paper.issued_on)),
-            ("Berlaku sampai dengan", until),
+            (Sentence("Layanan"), self.paper.service_name),
+            (Sentence("Nomor"), self.paper.number),
+            (Sentence("Pemegang"), self.paper.holder_name),
+            (Sentence("Penerbit"), self.issuer or self.paper.agency_id),
+            (Sentence("Diterbitkan"), long_date(self.paper.issued_on)),
+            (Sentence("Berlaku sampai dengan"), until),
         ]
 
     def _genuine(self) -> str:
-        ended = ""
-        if self.expired and self.paper and self.paper.valid_until:
-            ended = f" Masa berlakunya habis pada {long_date(self.paper.valid_until)}."
-        if self.online:
-            return (
-                "Dokumen ini asli, tetapi tidak berlaku lagi." + ended
-                if ended
-                else "Dokumen ini asli dan berlaku."
-            )
-        if self.status_at is None:
-            return "Sah saat ditandatangani; pencabutan belum dapat diperiksa." + ended
-        on = long_date(local_date(self.status_at, WESTERNMOST))
-        return f"Sah saat ditandatangani; status terakhir diperiksa {on}." + ended
+        if self.online and self.expired:
+            said = Sentence("Dokumen ini asli, tetapi tidak berlaku lagi.")
+        elif self.online:
+            said = Sentence("Dokumen ini asli dan berlaku.")
+        elif self.status_at is None:
+            said = Sentence("Sah saat ditandatangani; pencabutan belum dapat diperiksa.")
+        else:
+            on = long_date(local_date(self.status_at, WESTERNMOST))
+            said = Sentence("Sah saat ditandatangani; status terakhir diperiksa {date}.", date=on)
+        if not (self.expired and self.paper and self.paper.valid_until):
+            return said
+        ended = Sentence("Masa berlakunya habis pada {date}.", date=long_date(self.paper.valid_until))
+        return Joined((said, ended), " ")
 
     def against(self, status: StatusList | None, issuers: Mapping[str, str]) -> Self:
         """Return the finding after a look into a status list and a list of agencies' names."""

@@ -12,6 +12,7 @@ from balai.forms.rules.parsing import parse
 from balai.forms.rules.reading import merged, read, tidied
 from balai.forms.rules.saying import review, say
 from balai.forms.rules.shapes import Answers, Field, Form, Option, Reading, Section
+from balai.forms.rules.values import clean_text, hides
 
 __all__ = [
     "Answers",
@@ -24,6 +25,8 @@ __all__ = [
     "active_fields",
     "check_kk",
     "check_nik",
+    "clean_text",
+    "hides",
     "holds",
     "merged",
     "parse",

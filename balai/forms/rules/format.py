@@ -8,6 +8,7 @@ from typing import Any
 Schema = dict[str, Any]
 
 MOST_ROWS = 8
+MOST_FIELDS = 120
 MOST_FIELDS_IN_SECTION = 6
 STRING_FORMATS = ("date", "area-village", "area-regency", "nik", "kk", "phone", "email", "text", "year")
 
@@ -76,6 +77,7 @@ def _object(field: Schema) -> Schema:
         "properties": {
             "type": "object",
             "minProperties": 1,
+            "maxProperties": MOST_FIELDS,
             "propertyNames": KEYS,
             "additionalProperties": field,
         },

@@ -7,6 +7,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
 
+from balai.core.sentences import Sentence
+
 LENGTH = 16
 FEMALE_DAY_OFFSET = 40
 NO_SERIAL = "0000"
@@ -38,25 +40,28 @@ def _dates(digits: str, offset: int) -> list[date]:
     return found
 
 
-def _fault(text: str, offset: int) -> str:
-    """Return what cannot be right, as the second half of a sentence; "" if nothing."""
+def _fault(text: str, offset: int) -> Sentence | None:
+    """Return what cannot be right, as the second half of a sentence; None if nothing."""
     if not (text.isascii() and text.isdigit()):
-        return "hanya berisi angka, tanpa huruf."
+        return Sentence("hanya berisi angka, tanpa huruf.")
     if len(text) != LENGTH:
-        return f"terdiri atas {LENGTH} angka; yang tertulis {len(text)}."
+        return Sentence("terdiri atas {length} angka; yang tertulis {typed}.", length=LENGTH, typed=len(text))
     if not _dates(text, offset):
-        return f"salah ketik: angka ke-7 sampai ke-12 adalah tanggal, tetapi {text[6:12]} bukan tanggal."
+        return Sentence(
+            "salah ketik: angka ke-7 sampai ke-12 adalah tanggal, tetapi {digits} bukan tanggal.",
+            digits=text[6:12],
+        )
     if text.endswith(NO_SERIAL):
-        return f"salah ketik: empat angka terakhirnya tidak mungkin {NO_SERIAL}."
-    return ""
+        return Sentence("salah ketik: empat angka terakhirnya tidak mungkin {serial}.", serial=NO_SERIAL)
+    return None
 
 
-def nik_fault(text: str) -> str:
-    """Return why this cannot be a NIK, as the second half of a sentence; "" if it can."""
+def nik_fault(text: str) -> Sentence | None:
+    """Return why this cannot be a NIK, as the second half of a sentence; None if it can."""
     return _fault(text, FEMALE_DAY_OFFSET)
 
 
-def kk_fault(text: str) -> str:
+def kk_fault(text: str) -> Sentence | None:
     """Return why this cannot be the number of a family card, as the second half of a sentence."""
     return _fault(text, 0)
 

@@ -8,8 +8,9 @@ from typing import Any
 
 from jsonschema_rs import Draft202012Validator
 
+from balai.core.sentences import Sentence
 from balai.forms.rules import format as restricted
-from balai.forms.rules.saying import listed, within
+from balai.forms.rules.saying import both, either, within
 from balai.forms.rules.shapes import Field, Form, Kind, Option, Section
 
 FORM_FORMAT = Draft202012Validator(restricted.FORM)
@@ -220,6 +221,7 @@ def _in_words(field: Field, fields: Mapping[str, Field]) -> str:
     """Return a condition as people read it on a page that cannot hide a question."""
     parts = []
     for key, allowed in field.when.items():
-        answers = [f"“{fields[key].title_of(word)}”" for word in allowed]
-        parts.append(f"{within(fields[key])} dijawab {listed(answers, 'atau')}")
-    return f"Isi hanya bila {listed(parts, 'dan')}." if parts else ""
+        answers = [Sentence("“{answer}”", answer=Sentence(fields[key].title_of(word))) for word in allowed]
+        told = Sentence("{question} dijawab {answers}", question=within(fields[key]), answers=either(answers))
+        parts.append(told)
+    return Sentence("Isi hanya bila {conditions}.", conditions=both(parts)) if parts else ""

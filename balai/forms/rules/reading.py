@@ -3,16 +3,19 @@
 import re
 from collections.abc import Callable, Mapping, Sequence
 
+from balai.core.sentences import Sentence
 from balai.forms.rules.conditions import prune
-from balai.forms.rules.saying import in_row, subject, within
-from balai.forms.rules.shapes import Answers, Field, Form, Option, Reading
+from balai.forms.rules.saying import hidden_sentence, in_row, subject, within
+from balai.forms.rules.shapes import KEPT_AS_TYPED, Answers, Field, Form, Option, Reading
 from balai.forms.rules.values import (
     DATE_PARTS,
+    UNREADABLE,
     Typed,
     Unreadable,
     area_code,
     clean_line,
     clean_text,
+    hides,
     read_date,
     read_digits,
     read_money,
@@ -22,15 +25,18 @@ from balai.forms.rules.values import (
     split_date,
 )
 
+SURROGATE = re.compile("[\ud800-\udfff]")
+
 Posted = Mapping[str, Sequence[str]]
 Find = Callable[[str, str], Sequence[Option]]
+SEVERAL = Sentence("Ada beberapa tempat dengan nama itu. Pilih salah satu.")
 
 
 class _Several(Unreadable):
     """A place's name fits several areas."""
 
     def __init__(self, options: Sequence[Option]) -> None:
-        super().__init__("Ada beberapa tempat dengan nama itu. Pilih salah satu.")
+        super().__init__(SEVERAL)
         self.options = tuple(options)
 
 
@@ -52,7 +58,9 @@ def read(form: Form, posted: Posted, section: int | None = None, *, find: Find =
             _read_group(field, posted, reading, find)
             continue
         typed = reading.typed[field.key] = _typed(field, field.key, posted)
-        if not _is_blank(typed):
+        if _hidden(field, field.key, posted):
+            reading.problems[field.key] = hidden_sentence(field)
+        elif not _is_blank(typed):
             _keep(reading.answers, field.key, _understood(field, typed, field.key, reading, find))
     return reading
 
@@ -65,7 +73,10 @@ def merged(form: Form, before: Answers, reading: Reading, section: int | None = 
 
 
 def tidied(form: Form, answers: Answers) -> Answers:
-    """Return answers that a machine sent (already typed) with every text cleaned as `read` cleans it."""
+    """Return answers that a machine sent (already typed) with every text cleaned as `read` cleans it.
+
+    What nobody sees stays in, for `problems` to refuse; half a surrogate pair, which is no text, is marked.
+    """
     long = {field.key for field in form.fields.values() if field.kind == "long"}
     return {
         clean_line(key): _tidy(value, clean_text if key in long else clean_line)
@@ -76,7 +87,7 @@ def tidied(form: Form, answers: Answers) -> Answers:
 def _tidy(value: object, clean: Callable[[str], str]) -> object:
     match value:
         case str():
-            return clean(value)
+            return SURROGATE.sub(UNREADABLE, value) if hides(value) else clean(value)
         case list():
             return [_tidy(item, clean) for item in value]
         case dict():
@@ -106,6 +117,11 @@ def _typed(field: Field, name: str, posted: Posted) -> Typed:
     return lines[-1] if lines else ""
 
 
+def _hidden(field: Field, name: str, posted: Posted) -> bool:
+    """Return whether a text that is kept as it was typed holds what nobody sees; numbers are read without it."""
+    return field.kind in KEPT_AS_TYPED and any(map(hides, _texts(posted, name)))
+
+
 def _is_blank(typed: Typed) -> bool:
     return not any(typed.values()) if isinstance(typed, dict) else not typed
 
@@ -121,9 +137,11 @@ def _understood(field: Field, typed: Typed, place: str, reading: Reading, find: 
         return _value(field, typed, find)
     except _Several as several:
         reading.found[place] = several.options
-        reading.problems[place] = str(several)
-    except Unreadable as hint:
-        reading.problems[place] = f"{subject(field)} belum dapat dibaca. {hint}"
+        reading.problems[place] = several.hint
+    except Unreadable as unreadable:
+        reading.problems[place] = Sentence(
+            "{field} belum dapat dibaca. {hint}", field=subject(field), hint=unreadable.hint
+        )
     return None
 
 
@@ -160,7 +178,9 @@ def _area(field: Field, text: str, find: Find) -> str:
     if options:
         return options[0].value
     raise Unreadable(
-        f"Tidak ada {within(field)} bernama “{text[:60]}”. Periksa ejaannya, lalu pilih dari daftar."
+        "Tidak ada {field} bernama “{name}”. Periksa ejaannya, lalu pilih dari daftar.",
+        field=within(field),
+        name=text[:60],
     )
 
 
@@ -174,8 +194,14 @@ def _read_group(field: Field, posted: Posted, reading: Reading, find: Find) -> N
             for column in field.columns
         }
         if not all(map(_is_blank, typed.values())):
-            answers.append(_read_row(field, len(answers), typed, reading, find))
+            row = len(answers)
+            answers.append(_read_row(field, row, typed, reading, find))
             typed_rows.append(typed)
+            for column in field.columns:
+                if _hidden(column, f"{field.key}-{number}-{column.key}", posted):
+                    answers[row].pop(column.key, None)
+                    said = in_row(field, row, hidden_sentence(column))
+                    reading.problems[f"{field.key}.{row}.{column.key}"] = said
     reading.typed[field.key] = typed_rows
     if answers:
         reading.answers[field.key] = answers

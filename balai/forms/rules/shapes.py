@@ -12,6 +12,8 @@ Kind = Literal[
     "text", "long", "number", "money", "date", "choice", "choices", "yes_no",
     "area", "regency", "nik", "kk", "phone", "email", "year", "group",
 ]  # fmt: skip
+KEPT_AS_TYPED = frozenset({"text", "long", "email"})
+"""Kinds whose answer is what was typed, letter by letter; all others are read and written anew."""
 Klass = Literal["umum", "terbatas", "spesifik"]
 When = Mapping[str, tuple[str, ...]]
 Answers = dict[str, Any]

@@ -7,18 +7,25 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from balai.core.words import MONTHS
+from balai.core.sentences import Figure, Joined, Sentence
+from balai.core.words import MONTHS, grouped
 
 Typed = Any
 """What stands in the inputs of a field: text; a list (choices); {d, m, y} (date); rows of these (group)."""
 
 DATE_PARTS = ("d", "m", "y")
+PART_NAMES = (Sentence("tanggal"), Sentence("bulan"), Sentence("tahun"))
 FIRST_YEAR, LAST_YEAR = 1800, 2199
 SAFE_DIGITS = 15
 """More digits than this do not survive a JSON number."""
 
 HIDDEN = {"Cc", "Cs", "Cf", "Co", "Cn"}
 """Categories of characters that nobody sees, or no paper can show: control, bidi, joiners, private, unassigned."""
+BLANKS = "\t\n\r"
+SHAPED = "[\u0600-\u06ff\u0750-\u077f\u08a0-\u08ff\u0900-\u0dff\u1b00-\u1bff\ua930-\ua95f\ua980-\ua9df]"
+JOINER = re.compile(f"(?<={SHAPED})[\u200c\u200d](?={SHAPED})")
+"""Between two letters of Arabic, Balinese, Javanese … a joiner decides how a name is drawn: it is part of the name."""
+UNREADABLE = "\ufffd"
 
 MONTH_NAMES = {name[:3].lower(): number for number, name in enumerate(MONTHS, 1)} | {
     "agt": 8, "ags": 8, "nop": 11, "peb": 2, "may": 5, "aug": 8, "oct": 10, "dec": 12,
@@ -34,14 +41,32 @@ PHONE = re.compile(r"\+62[1-9][0-9]{6,11}|\+(?!62)[1-9][0-9]{7,14}")
 
 
 class Unreadable(ValueError):
-    """The text cannot be understood; the message says how to write it."""
+    """The text cannot be understood; `hint` says how to write it."""
+
+    def __init__(self, msgid: str, **params: object) -> None:
+        self.hint = Sentence(msgid, **params)
+        super().__init__(self.hint)
+
+
+def hides(text: str) -> bool:
+    """Return whether a text holds what nobody sees (control and bidi characters …), or what broke on its way."""
+    if UNREADABLE in text or text.isprintable():
+        return UNREADABLE in text
+    return any(unicodedata.category(char) in HIDDEN and char not in BLANKS for char in JOINER.sub("", text))
 
 
 def clean_text(text: str) -> str:
-    """Return text of several lines in NFC, without control characters, bidi overrides and invisible ones."""
+    """Return text of several lines without what nobody sees; every letter stays as it was typed, accents apart too."""
     text = re.sub(r"\r\n?|[\u2028\u2029]", "\n", text.replace("\t", " "))
-    kept = "".join(char for char in text if char == "\n" or unicodedata.category(char) not in HIDDEN)
-    return "\n".join(line.rstrip() for line in unicodedata.normalize("NFC", kept).split("\n")).strip()
+    joiners = {match.start() for match in JOINER.finditer(text)}
+    kept = "".join(
+        char
+        for place, char in enumerate(text)
+        if char == "\n"
+        or place in joiners
+        or (char != UNREADABLE and unicodedata.category(char) not in HIDDEN)
+    )
+    return "\n".join(line.rstrip() for line in kept.split("\n")).strip()
 
 
 def clean_line(text: str) -> str:
@@ -63,7 +88,7 @@ def read_number(text: str, *, whole: bool) -> int | float:
     """Return "1.250.000", "1 250 000" or "2,5" as a number; a dot before three digits separates thousands."""
     bare = re.sub(r"\s", "", ascii_digits(text)).replace("−", "-")
     if sum(char.isdigit() for char in bare) > SAFE_DIGITS:
-        raise Unreadable(f"Tulis paling banyak {SAFE_DIGITS} angka.")
+        raise Unreadable("Tulis paling banyak {most} angka.", most=SAFE_DIGITS)
     if GROUPED.fullmatch(bare) or GROUPED_ENGLISH.fullmatch(bare):
         parts = bare.split(",") if GROUPED.fullmatch(bare) else [bare.replace(",", "")]
         bare = ".".join([parts[0].replace(".", ""), *parts[1:]])
@@ -104,11 +129,9 @@ def _month(text: str) -> int:
 def read_date(parts: Mapping[str, str]) -> str:
     """Return a date as "2026-11-21" from its three parts; the month may be a name."""
     day, month, year = (ascii_digits(parts.get(part, ""))[:20].strip() for part in DATE_PARTS)
-    missing = [
-        name for name, text in zip(("tanggal", "bulan", "tahun"), (day, month, year), strict=True) if not text
-    ]
+    missing = [name for name, text in zip(PART_NAMES, (day, month, year), strict=True) if not text]
     if missing:
-        raise Unreadable(f"Isi juga {' dan '.join(missing)}nya.")
+        raise Unreadable("Isi juga {parts}nya.", parts=Joined(missing, Sentence(" dan ")))
     if not (day.isdecimal() and year.isdecimal() and _month(month)):
         raise Unreadable("Tulis dengan angka, misalnya 21 11 1990.")
     if len(year) != 4 or not FIRST_YEAR <= int(year) <= LAST_YEAR:
@@ -116,7 +139,9 @@ def read_date(parts: Mapping[str, str]) -> str:
     try:
         return date(int(year), _month(month), int(day)).isoformat()
     except (ValueError, OverflowError) as error:
-        raise Unreadable(f"Tidak ada tanggal {day} bulan {month} tahun {year}.") from error
+        raise Unreadable(
+            "Tidak ada tanggal {day} bulan {month} tahun {year}.", day=day, month=month, year=year
+        ) from error
 
 
 def read_phone(text: str) -> str:
@@ -168,15 +193,15 @@ def is_area(code: str, *, village: bool) -> bool:
     return len(code) == (13 if village else 5) and AREA.fullmatch(code) is not None
 
 
-def number_text(value: float) -> str:
+def number_text(value: float) -> Figure:
     """Return 1250000 as "1.250.000" and 2.5 as "2,5"."""
     number = Decimal(repr(+value))
     if not number.is_finite():
-        return str(value)
+        return Figure(value)
     whole, _, fraction = format(number, "f").partition(".")
-    grouped = f"{int(whole):,}".replace(",", ".")
-    sign = "-" if whole.startswith("-") and not grouped.startswith("-") else ""
-    return sign + grouped + ("," + fraction if fraction.strip("0") else "")
+    thousands = grouped(int(whole))
+    sign = "-" if whole.startswith("-") and not thousands.startswith("-") else ""
+    return Figure(sign + thousands + ("," + fraction if fraction.strip("0") else ""))
 
 
 def phone_text(value: str) -> str:
@@ -198,5 +223,5 @@ def typed_value(kind: str, value: Any) -> Typed:
     if isinstance(value, bool):
         return "true" if value else "false"
     if kind in ("number", "money") and isinstance(value, int | float):
-        return number_text(value)
+        return str(number_text(value))
     return phone_text(str(value)) if kind == "phone" else str(value)

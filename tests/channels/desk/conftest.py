@@ -1,5 +1,7 @@
 """Officers at their desks, and cases on them. Views live in the present, so cases are filed shortly before."""
 
+import re
+
 import pytest
 from django.http import HttpResponse
 from django.test import Client
@@ -83,6 +85,13 @@ def press(client: Client, case: Case, act: str, **typed: object) -> HttpResponse
     answer = client.post(f"{page_of(case)}{act}/", {"revision": case.revision, **typed})
     case.refresh_from_db()
     return answer
+
+
+def read(client: Client, case: Case) -> None:
+    """Open the page of a case and every file that it shows, as whoever decides must."""
+    page = client.get(page_of(case)).content.decode()
+    for address in dict.fromkeys(re.findall(r'src="(/meja/permohonan/[^"]+/bukti/[^"]+)"', page)):
+        assert client.get(address).status_code == 200
 
 
 def said(answer: HttpResponse) -> str:

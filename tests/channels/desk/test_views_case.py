@@ -192,5 +192,5 @@ def test_only_posts_act(desk):
 def test_the_page_costs_a_fixed_number_of_queries(desk, django_assert_max_num_queries):
     case, ratna = desk.to_decide(), desk.at("signer")
     ratna.get(page_of(case))
-    with django_assert_max_num_queries(34):
+    with django_assert_max_num_queries(12):
         ratna.get(page_of(case))

@@ -1,15 +1,21 @@
 """Each way a step or a case ends, through the pages."""
 
+import re
+from io import BytesIO
+
 import pytest
 from django.utils import timezone
+from PIL import Image
 
 from balai.accounts import actions as accounts
 from balai.accounts.models import Officer
 from balai.cases import actions
+from balai.cases.models import Look
 from balai.cases.rules.status import Kind
 from balai.core.actor import SYSTEM
 from balai.payments.queries import bill_of
-from tests.channels.desk.conftest import page_of, press, said, seat
+from tests.cases.filing import reject
+from tests.channels.desk.conftest import page_of, press, read, said, seat
 from tests.hall import FOUNDED, citizen
 
 pytestmark = pytest.mark.django_db
@@ -39,12 +45,14 @@ def test_automatic_checks_say_why(desk):
 
 def test_a_signer_approves_with_a_note(desk):
     case, ratna = desk.to_decide(), desk.at("signer")
+    read(ratna, case)
     answer = press(ratna, case, "setujui", catatan="Sesuai rekomendasi dinas kesehatan.")
     assert case.status == "approved" and "Permohonan disetujui." in said(ratna.get(answer["Location"]))
 
 
 def test_a_rejection_needs_a_reason_that_one_can_read(desk):
     case, ratna = desk.to_decide(), desk.at("signer")
+    read(ratna, case)
     answer = press(ratna, case, "tolak", alasan="kurang")
     assert answer.status_code == 409 and "kurang</textarea>" in said(answer) and case.status == "in_progress"
     assert press(ratna, case, "tolak", alasan="STR tidak terdaftar pada konsil.").status_code == 302
@@ -153,9 +161,7 @@ def test_a_document_is_shown_to_officers_and_revoked_apart(desk):
 
 def test_an_objection_is_decided_on_its_own_page(desk):
     case = desk.to_decide()
-    actions.reject(
-        case.id, "STR tidak terdaftar.", by=desk.hall.officer("dpmptsp", "signer"), at=timezone.now()
-    )
+    reject(case, "STR tidak terdaftar.", by=desk.hall.officer("dpmptsp", "signer"), at=timezone.now())
     grounds = "STR saya terdaftar, buktinya terlampir."
     remedy = actions.file_remedy(case.id, Kind.OBJECTION, grounds, by=citizen(), at=timezone.now())
     head = desk.at("head")
@@ -164,6 +170,9 @@ def test_an_objection_is_decided_on_its_own_page(desk):
     assert "Kabulkan keberatan" in page and "belum ada" not in page
     assert "Keberatan: Surat izin praktik bidan" in said(head.get("/meja/"))
     assert press(head, remedy, "langkah/decision/selesai", hasil="done").status_code == 409
+    unseen = press(head, remedy, "setujui")
+    assert unseen.status_code == 409 and f'href="{page_of(case)}#bukti-str"' in said(unseen)
+    read(head, case)
     assert press(head, remedy, "setujui").status_code == 302
 
 
@@ -171,3 +180,53 @@ def test_colleagues_are_named_to_colleagues(desk):
     case = desk.to_decide()
     name = Officer.objects.get(id=desk.hall.officer("dinkes", "verifier").id).name
     assert name in said(desk.at("signer").get(page_of(case)))
+
+
+def test_a_decision_waits_until_all_evidence_was_seen(desk):
+    case, ratna = desk.to_decide(), desk.at("signer")
+    page = said(ratna.get(page_of(case)))
+    assert page.count("data-unseen") == page.count("data-proof") == 5
+    answer = press(ratna, case, "setujui")
+    assert answer.status_code == 409 and case.status == "in_progress"
+    assert "Belum Anda lihat:" in said(answer) and 'href="#bukti-str"' in said(answer)
+    read(ratna, case)
+    assert "data-unseen" not in said(ratna.get(page_of(case)))
+    assert press(ratna, case, "setujui").status_code == 302
+
+
+def test_after_an_act_the_next_of_the_stack_is_one_key_away(desk):
+    first, second = desk.to_decide(), desk.work(desk.file("sip-bidan", phone="+628400000002"), 2)
+    ratna = desk.at("signer")
+    address = re.search(r'href="(/meja/permohonan/[^"]+)"', said(ratna.get("/meja/?layanan=sip-bidan")))[1]
+    address = address.replace("&amp;", "&")
+    assert page_of(first) in address and "layanan" in address
+    read(ratna, first)
+    carried = re.search(r'name="dari" value="([^"]+)"', said(ratna.get(address)))[1].replace("&amp;", "&")
+    done = said(ratna.get(press(ratna, first, "setujui", dari=carried)["Location"]))
+    onward = re.search(r'href="(/meja/berikutnya/[^"]+)" autofocus', done)[1].replace("&amp;", "&")
+    assert "layanan=sip-bidan" in onward
+    assert page_of(second) in ratna.get(onward)["Location"]
+    read(ratna, second)
+    press(ratna, second, "setujui")
+    assert ratna.get(onward)["Location"] == "/meja/?layanan=sip-bidan"
+
+
+def test_the_result_is_previewed_before_anybody_signs(desk):
+    case, ratna = desk.to_decide(), desk.at("signer")
+    assert "Pratinjau hasil" in said(ratna.get(page_of(case)))
+    picture = ratna.get(page_of(case) + "pratinjau/")
+    assert picture["Content-Type"] == "image/png" and min(Image.open(BytesIO(picture.content)).size) > 700
+    assert Look.objects.get(case=case, what="draft").revision == case.revision
+
+
+def test_who_may_not_decide_an_objection_sees_no_button(desk):
+    """A head who rejected the application as signer is told why the objection is for somebody else."""
+    case = desk.to_decide()
+    signer = desk.hall.officer("dpmptsp", "signer")
+    accounts.grant(signer.id, "head", agency_id="dpmptsp-bwi", area_code="35.10", by=SYSTEM, at=FOUNDED)
+    reject(case, "STR tidak terdaftar.", by=signer, at=timezone.now())
+    remedy = actions.file_remedy(
+        case.id, Kind.OBJECTION, "STR saya terdaftar dan berlaku.", by=citizen(), at=timezone.now()
+    )
+    page = said(seat(signer).get(page_of(remedy)))
+    assert "Kabulkan keberatan" not in page and "tidak boleh memutus keberatannya" in page

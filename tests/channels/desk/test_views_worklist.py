@@ -58,7 +58,7 @@ def test_what_waits_for_payment_comes_last_and_is_never_late(desk):
 def test_a_second_open_request_is_marked(desk):
     desk.file("sip-bidan")
     desk.file("sip-bidan")
-    assert said(desk.at("front_officer").get("/meja/")).count("mungkin ganda") == 1
+    assert said(desk.at("front_officer").get("/meja/")).count(">mungkin ganda</span>") == 1
 
 
 def test_filters_are_addresses(desk):
@@ -180,10 +180,11 @@ def test_navigation_leads_only_where_the_roles_may_go(desk):
         "/meja/",
         "/meja/siap/",
         "/meja/hambatan/",
+        "/meja/panggilan/",
         "/meja/loket/",
         "/meja/keluar/",
     ]
-    assert ways("head") == ["/meja/", "/meja/dianggap/", "/meja/keluar/"]
+    assert ways("head") == ["/meja/", "/meja/hari-ini/", "/meja/dianggap/", "/meja/keluar/"]
     assert ways("cashier") == ["/meja/", "/meja/keluar/"]
 
 
@@ -191,3 +192,48 @@ def test_withdrawn_requests_leave_the_list(desk):
     case = desk.file("sip-bidan")
     actions.withdraw(case.id, by=citizen(), at=timezone.now())
     assert case.receipt not in said(desk.at("front_officer").get("/meja/"))
+
+
+def test_several_are_taken_at_once_and_what_cannot_be_is_said(desk):
+    one, two, gone = (desk.file("sip-bidan", phone=f"+62840000000{n}") for n in (1, 2, 3))
+    actions.withdraw(gone.id, by=citizen("+628400000003"), at=timezone.now())
+    budi = desk.at("front_officer")
+    ticked = [f"{case.id}/completeness" for case in (one, two, gone)] + ["x/y"]
+    page = said(budi.post("/meja/ambil/", {"ambil": ticked, "dari": "milik=bebas"}))
+    assert "2 langkah sekarang Anda kerjakan." in page and "2 tidak dapat diambil" in page
+    assert 'value="bebas" selected' in page and one.receipt not in page
+    assert {one.step_set.get(key="completeness").officer_id} == {
+        desk.hall.officer("dpmptsp", "front_officer").id
+    }
+    assert "Belum ada yang dicentang" in said(budi.post("/meja/ambil/", {}))
+
+
+def test_supervisors_see_no_box_to_tick(desk):
+    desk.file("sip-bidan")
+    assert 'name="ambil"' not in said(desk.at("supervisor").get("/meja/"))
+    assert 'name="ambil"' in said(desk.at("front_officer").get("/meja/"))
+
+
+def test_a_long_list_goes_back_too(desk):
+    budi = desk.at("front_officer")
+    for serial in range(51):
+        desk.file("sip-bidan", phone=f"+62840001{serial:04d}")
+    first = budi.get("/meja/?layanan=sip-bidan")
+    second = budi.get("/meja/" + turn(first, "next"))
+    back = budi.get("/meja/" + turn(second, "prev"))
+    assert numbers(back) == numbers(first) and "layanan=sip-bidan" in turn(second, "prev")
+
+
+def turn(answer, way: str) -> str:
+    return re.search(rf'href="(\?[^"]*)" rel="{way}"', answer.content.decode())[1].replace("&amp;", "&")
+
+
+def test_a_deadline_is_said_in_full_behind_the_short_words(desk):
+    desk.file("sip-bidan")
+    page = said(desk.at("front_officer").get("/meja/"))
+    assert re.search(r'title="sampai \w+, \d+ \w+ \d{4} pukul \d\d\.\d\d WIB"', page)
+
+
+def test_the_keys_are_written_down(desk):
+    page = said(desk.at("front_officer").get("/meja/pintasan/"))
+    assert page.count("<kbd>") > 12 and "data-letters" in page

@@ -72,7 +72,7 @@ def test_a_citizen_without_script_files_and_follows_a_request(visitor):
     assert "Mulai permohonan" in page and "1 hari kerja" in page and "Gratis" in page
     case = ready_draft(visitor)
     review = words(visitor.get(f"{case}tinjau/"))
-    assert "Sari Contoh Rekaan" in review and "Desa Kemiren" in review and "Lanjut: ajukan" in review
+    assert "Sari Contoh Rekaan" in review and "Desa Kemiren" in review and "Kirim kode" in review
     number, code = submit(visitor, case)
     mine = words(visitor.get("/permohonan/"))
     assert number in mine and "Diajukan" in mine

@@ -6,6 +6,7 @@ from django.urls import reverse
 
 from balai.channels.portal.urls import urlpatterns
 from balai.core.models import Event, Message
+from tests.cases.bundling import file as bundled
 from tests.cases.filing import file as filed
 from tests.channels.portal.browser import (
     LATELY,
@@ -19,19 +20,23 @@ from tests.hall import citizen
 
 pytestmark = pytest.mark.django_db
 
-CASE_ROUTES = sorted(
-    route.name for route in urlpatterns if route.name and "<slug:id>" in str(route.pattern)
-)  # fmt: skip
+CASE_ROUTES, BUNDLE_ROUTES = (
+    sorted(route.name for route in urlpatterns if route.name and f"{root}/<slug:id>" in str(route.pattern))
+    for root in ("permohonan", "paket")
+)
 
 
 def reverse_case(name: str, id: str) -> str:
-    extra = {"portal_section": [0], "portal_autosave": [0], "portal_picture": ["police_report"]}
-    return reverse(name, args=[id, *extra.get(name, [])])
+    extra = {"section": [0], "autosave": [0], "picture": ["police_report"], "part": ["kia"]}
+    return reverse(name, args=[id, *extra.get(name.rpartition("_")[2], [])])
 
 
-@pytest.mark.parametrize("name", CASE_ROUTES)
+@pytest.mark.parametrize("name", [*CASE_ROUTES, *BUNDLE_ROUTES])
 def test_a_strangers_request_is_as_if_it_were_not_there(name, sari, sari_there, banyuwangi):
-    case = filed("ktp-el-penggantian", sari, banyuwangi, LATELY)
+    if name in CASE_ROUTES:
+        case = filed("ktp-el-penggantian", sari, banyuwangi, LATELY)
+    else:
+        case = bundled("anak-baru-lahir", sari, banyuwangi, at=LATELY)
     dewi_there = at_the_counter(banyuwangi.dewi)
     for client in (Client(), signed_in(citizen("+628400000099")), dewi_there):
         for method in (client.get, client.post):
@@ -42,7 +47,7 @@ def test_a_strangers_request_is_as_if_it_were_not_there(name, sari, sari_there, 
 
 
 def test_there_are_routes_of_a_request_to_be_tested():
-    assert len(CASE_ROUTES) == 13
+    assert (len(CASE_ROUTES), len(BUNDLE_ROUTES)) == (13, 12)
 
 
 def test_a_draft_belongs_to_the_visit_that_began_it(visitor):

@@ -10,7 +10,7 @@ from balai.core import facts
 from balai.core.models import Event
 from balai.documents import actions as document_actions
 from balai.documents import queries as documents
-from tests.cases.filing import active, carry, photo, work, worker
+from tests.cases.filing import active, carry, photo, reject, work, worker
 from tests.cases.filing import file as filed
 from tests.channels.portal.browser import (
     APPLICANT,
@@ -80,8 +80,7 @@ def test_a_rejection_gives_its_reason_and_the_way_to_object(sari, sari_there, ba
     case = filed("ktp-el-penggantian", sari, banyuwangi, LATELY)
     work(case, banyuwangi, LATELY)
     work(case, banyuwangi, LATELY)
-    actions.reject(
-        case.id, "Surat hilang atas nama orang lain.", by=worker(banyuwangi, active(case)), at=LATELY
+    reject(case, "Surat hilang atas nama orang lain.", by=worker(banyuwangi, active(case)), at=LATELY
     )
     address = f"/permohonan/{case.id}/"
     page = words(sari_there.get(address))

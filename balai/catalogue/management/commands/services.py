@@ -29,7 +29,7 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         verbs = parser.add_subparsers(dest="verb", required=True)
-        verbs.add_parser("check", help="periksa paket dan penawaran").add_argument(
+        verbs.add_parser("check", help="periksa paket, penawaran, dan peristiwa hidup").add_argument(
             "paths", nargs="*", type=Path
         )
         verbs.add_parser("show", help="lihat standar pelayanan satu layanan").add_argument("key")
@@ -53,7 +53,9 @@ class Command(BaseCommand):
             raise CommandError(refused.message) from refused
 
     def do_check(self, options: dict[str, Any]) -> None:
-        paths = options["paths"] or [folders.services_folder(), Path(settings.DATA) / "offerings"]
+        paths = options["paths"] or [
+            folders.services_folder(), Path(settings.DATA) / "offerings", queries.events_folder(),
+        ]  # fmt: skip
         missing = [path for path in paths if not path.exists()]
         if missing:
             raise CommandError(f"{missing[0]} tidak ada.")

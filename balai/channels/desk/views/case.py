@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
@@ -19,12 +19,15 @@ from balai.cases.actions.deciding import WHY_LIMIT_NEVER_RAN
 from balai.cases.actions.handing import EXPIRED
 from balai.cases.actions.obstacles import KINDS
 from balai.cases.actions.opening import Opened
-from balai.cases.queries import tracking
+from balai.cases.actions.signing import is_printed
 from balai.cases.queries.dossier import Dossier, dossier
+from balai.cases.rules import clock
+from balai.cases.rules.seeing import File, Unseen
 from balai.cases.rules.status import Kind, Status
 from balai.catalogue import queries as catalogue
 from balai.catalogue.rules import package as packages
 from balai.channels.desk import queries
+from balai.channels.desk.views import stack as stacks
 from balai.channels.desk.views import words
 from balai.channels.desk.views.page import officers, page
 from balai.core.channel import Channel
@@ -34,12 +37,14 @@ from balai.documents.rules.status import Status as DocumentStatus
 from balai.documents.rules.verdicts import RevocationReason
 from balai.forms import queries as forms_queries
 from balai.forms import rules as forms
+from balai.payments import queries as payments
 from balai.regions import queries as regions
 from balai.ui.errors import status_of
 
 if TYPE_CHECKING:
     from balai.cases.models import Case
 
+ISSUED = (Status.ISSUED, Status.READY, Status.HANDED_OVER)
 Sections = tuple[tuple[str, tuple[tuple[str, str, str], ...]], ...]
 """(title, ((label, text, key of the field), …)), as `forms.review` gives them."""
 
@@ -53,6 +58,8 @@ class Sent:
     ticked: frozenset[str]
     problems: Mapping[str, str]
     message: str
+    unseen: tuple[File, ...] = ()
+    """What must be looked at first."""
 
 
 BLANK: Mapping[str, str] = defaultdict(str)
@@ -68,59 +75,78 @@ def case(request: Request, case_id: str) -> HttpResponse:
 
 def show(request: Request, case_id: str, form: str = "", refusal: Refused | None = None) -> HttpResponse:
     """Render the page of a case; after a refusal with its message and what was typed."""
-    opened = actions.open_case(case_id, purpose="process", by=request.actor, at=timezone.now())
-    sent = _sent(request, form, refusal) if refusal else NOTHING_SENT
-    context = _context(request, opened) | {
-        "sent": sent,
+    at = timezone.now()
+    opened = actions.open_case(case_id, purpose="process", by=request.actor, at=at)
+    inside = dossier(
+        opened.case, opened.package, opened.steps, opened.key,
+        is_obstructed=opened.is_obstructed, reader=request.actor.id, at=at,
+    )  # fmt: skip
+    context = _context(request, opened, inside, at) | {
+        "sent": _sent(request, form, refusal) if refusal else NOTHING_SENT,
         "news": words.NEWS.get(request.GET.get("kabar", ""), ""),
+        "stack": stacks.read_text(request.POST.get(stacks.FROM, "") or request.GET.get(stacks.FROM, "")),
     }
-    return page(request, "desk/permohonan.html", context, status=status_of(refusal) if refusal else 200)
+    status = status_of(refusal) if refusal else 200
+    officer = inside.officers[request.actor.id]
+    return page(request, "desk/permohonan.html", context, status=status, officer=officer)
 
 
 def _sent(request: Request, form: str, refusal: Refused) -> Sent:
     problems = refusal.problems if isinstance(refusal, Invalid) else {}
+    unseen = refusal.files if isinstance(refusal, Unseen) else ()
     ticked = frozenset(request.POST.getlist("kurang"))
     typed = defaultdict(str, request.POST.dict())
-    return Sent(form, typed, ticked, defaultdict(str, problems), refusal.message)
+    return Sent(form, typed, ticked, defaultdict(str, problems), refusal.message, unseen)
 
 
-def _context(request: Request, opened: Opened) -> dict[str, Any]:
-    at, case = timezone.now(), opened.case
-    followed, inside = tracking.view(case, at=at), dossier(case)
+def _context(request: Request, opened: Opened, inside: Dossier, at: datetime) -> dict[str, Any]:
+    case, package = opened.case, opened.package
     sections = review(opened)
-    document = documents.of_case(case.id)
-    offered = queries.offered(request.actor, case, inside, followed.bill)
+    bill = payments.bill_of(case.id) if package.fee.kind != "gratis" else None
+    document = documents.of_case(case.id) if _has_document(opened) else None
+    offered = queries.offered(request.actor, case, opened.duty, inside, bill)
+    evidence = evidence_lines(opened)
     return {
         "case": case,
         "opened": opened,
-        "followed": followed,
         "inside": inside,
         "offered": offered,
         "sections": sections,
         "blank": BLANK,
         "lines": [line for _, lines in sections for line in lines],
-        "evidence": evidence_lines(opened),
+        "evidence": evidence,
+        "unseen": sum(bool(line["row"]) and not line["seen"] for line in evidence),
         "held": _held(opened),
         "labels": labels(opened, sections),
+        "bill": bill,
         "document": document,
         "revocable": bool(document and document.status == DocumentStatus.VALID and offered.revokes),
-        "identity_checked": bool(case.person_id)
-        and accounts.identity_checked(case.person_id, case.nik_index),
+        "identity_checked": offered.checks_identity
+        and accounts.identity_checked(str(case.person_id), case.nik_index),
         "expired": EXPIRED in case.flags,
-        **_said(opened, followed, inside),
+        "drafts": is_printed(case, package) and any("decide" in work.acts for work in offered.works),
+        **_said(opened, inside, at),
     }
 
 
-def _said(opened: Opened, followed: tracking.View, inside: Dossier) -> dict[str, Any]:
+def _has_document(opened: Opened) -> bool:
+    return is_printed(opened.case, opened.package) and opened.case.status in ISSUED
+
+
+def _said(opened: Opened, inside: Dossier, at: datetime) -> dict[str, Any]:
     """Return what is shown in words."""
-    case, now = opened.case, timezone.now()
+    case, calendar = opened.case, regions.calendar(opened.case.office.calendar_id)
     waits_until = _waits_until(case)
+    expected = max((row.expected_end_at for row in inside.obstacles), default=None)
     return {
         "status": Status(case.status),
         "kind": Kind(case.kind),
+        "zone": calendar.zone,
+        "office_name": case.office.name,
+        "promised_at": clock.promise(case.due_at, expected, calendar),
         "channel": Channel(case.channel).label,
-        "helper": _helper(case.assisted_by),
-        "left": words.left(followed.calendar, waits_until, now) if waits_until else None,
+        "helper": inside.officers[case.assisted_by].name if case.assisted_by in inside.officers else "",
+        "left": words.left(calendar, waits_until, at) if waits_until else None,
         "tags": words.flag_tags(tuple(case.flags), case.returns),
         "obstacle_names": KINDS,
         "agency_kinds": queries.agency_kinds(),
@@ -143,27 +169,34 @@ def _waits_until(case: Case) -> datetime | None:
     return None if case.decided_at else case.due_at
 
 
-def _helper(officer_id: str) -> str:
-    return accounts.officers([officer_id])[officer_id].name if officer_id else ""
-
-
 def review(opened: Opened) -> Sections:
-    """Return what the person told, section by section; keys as returns name them."""
-    form = forms.parse(opened.package.raw["form"], opened.package.raw["sections"])
-    about = forms.review(forms_queries.applicant_form(), opened.applicant, regions.full_name)
+    """Return what the person told, section by section; keys as returns name them. One query for all places."""
+    codes: set[str] = set()
+
+    def note(code: str) -> str:
+        codes.add(code)
+        return code
+
+    _read_back(opened, note)
+    names = regions.full_names(codes)
+    return _read_back(opened, lambda code: names.get(code, code))
+
+
+def _read_back(opened: Opened, name: Callable[[str], str]) -> Sections:
+    about = forms.review(forms_queries.applicant_form(), opened.applicant, name)
     person = tuple((label, text, f"applicant.{key}") for _, lines in about for label, text, key in lines)
-    return (("Pemohon", person), *forms.review(form, opened.answers, regions.full_name))
+    return (("Pemohon", person), *forms.review(opened.package.questions, opened.answers, name))
 
 
 def evidence_lines(opened: Opened) -> list[dict[str, Any]]:
-    """Return each requirement asked of this case, with its file if there is one."""
+    """Return each requirement asked of this case, with its file if there is one, and whether the officer saw it."""
     is_remedy = opened.case.kind != Kind.APPLICATION
     asked = () if is_remedy else packages.evidence_for(opened.package, opened.answers)
-    lines = [{"rule": rule, "row": opened.evidence.get(rule.key)} for rule in asked]
     known = {rule.key for rule in asked}
     rules = {rule.key: rule for rule in opened.package.evidence}
-    spare = [key for key in opened.evidence if key not in known and key in rules]
-    return lines + [{"rule": rules[key], "row": opened.evidence[key]} for key in spare]
+    spare = [rules[key] for key in opened.evidence if key not in known and key in rules]
+    rows = ((rule, opened.evidence.get(rule.key)) for rule in (*asked, *spare))
+    return [{"rule": rule, "row": row, "seen": bool(row and row.id in opened.looks)} for rule, row in rows]
 
 
 def _held(opened: Opened) -> list[packages.EvidenceRule]:

@@ -10,7 +10,7 @@ from balai.accounts.middleware import Request
 from balai.cases import actions
 from balai.cases.queries import worklist
 from balai.channels.desk import queries
-from balai.channels.desk.views.acting import button, text
+from balai.channels.desk.views.acting import button, shown, text
 from balai.channels.desk.views.page import officers_who_may, page
 from balai.channels.desk.views.words import left
 from balai.core.actor import Actor
@@ -18,12 +18,12 @@ from balai.core.actor import Actor
 
 @button("setujui")
 def approve(posted: QueryDict, case_id: str, *, by: Actor, at: datetime) -> None:
-    actions.approve(case_id, note=text(posted, "catatan"), by=by, at=at)
+    actions.approve(case_id, revision=shown(posted), note=text(posted, "catatan"), by=by, at=at)
 
 
 @button("tolak")
 def reject(posted: QueryDict, case_id: str, *, by: Actor, at: datetime) -> None:
-    actions.reject(case_id, text(posted, "alasan"), by=by, at=at)
+    actions.reject(case_id, text(posted, "alasan"), revision=shown(posted), by=by, at=at)
 
 
 @button("tetapkan")

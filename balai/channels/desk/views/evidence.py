@@ -29,6 +29,11 @@ def evidence(request: Request, case_id: str, evidence_key: str) -> HttpResponse:
     number = request.GET.get("hal", "1")
     if mime == "application/pdf":
         content, mime = drawn(content, int(number) if number.isdecimal() else 0), "image/png"
+    return picture(content, mime)
+
+
+def picture(content: bytes, mime: str) -> HttpResponse:
+    """Answer with a picture that can do nothing but be seen."""
     response = HttpResponse(content, content_type=mime)
     response["Content-Disposition"] = "inline"
     response["Content-Security-Policy"] = POLICY

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Mapping
 from functools import wraps
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from urllib.parse import urlencode
 
 from django.http import HttpResponse
@@ -17,12 +17,19 @@ from balai.core import facts
 from balai.core.actor import Actor
 from balai.core.refusal import Forbidden
 
+if TYPE_CHECKING:
+    from balai.accounts.models import Officer
+
 NAV = (
     ("Meja", "desk:worklist", ""),
+    ("Hari ini", "desk:today", "cases.reassign"),
+    ("Tanda tangan", "desk:signing", "documents.issue"),
     ("Siap diserahkan", "desk:ready", "cases.hand_over"),
     ("Dianggap dikabulkan", "desk:deemed", "cases.settle_deemed"),
     ("Hambatan", "desk:obstacles", "obstacles.record"),
+    ("Panggilan", "desk:calls", "messages.tell"),
     ("Loket", "desk:counter", "cases.assist"),
+    ("Kelola", "desk:administration", "administration.see"),
     ("Keluar", "desk:sign_out", ""),
 )
 """Label, address, and the verb one must be allowed somewhere to see it."""
@@ -51,9 +58,14 @@ def officers_who_may(verb: str) -> Callable[[View], View]:
     return decorator
 
 
-def page(request: Request, template: str, context: Mapping[str, Any], *, status: int = 200) -> HttpResponse:
-    """Render a page of the desk with the name of agency and office, roles and ways on; two queries."""
-    officer = accounts.officer(request.actor.id)
+def page(
+    request: Request, template: str, context: Mapping[str, Any], *, status: int = 200, officer: "Officer | None" = None
+) -> HttpResponse:  # fmt: skip
+    """Render a page of the desk with the name of agency and office, roles and ways on.
+
+    One query, two when the view has not read the officer (with agency and office) itself.
+    """
+    officer = officer or accounts.officer(request.actor.id)
     frame: dict[str, Any] = {
         "officer": officer,
         "roles": role_names(request.actor),
@@ -67,8 +79,9 @@ def page(request: Request, template: str, context: Mapping[str, Any], *, status:
 
 
 def role_names(actor: Actor) -> list[str]:
-    """Return the names of the actor's roles, each once."""
-    return list(dict.fromkeys(accounts.role_name(grant.role) for grant in actor.grants))
+    """Return the names of the actor's roles, each once; "plh." marks one held for an absent colleague."""
+    marks = (("plh. " if grant.instead_of else "") + accounts.role_name(grant.role) for grant in actor.grants)
+    return list(dict.fromkeys(marks))
 
 
 def _place(name: str, roles: list[str], agency: str) -> str:

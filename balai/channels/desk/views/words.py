@@ -4,9 +4,9 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from balai.cases.rules import clock
-from balai.core.clock import ZONE_LABELS, local
-from balai.core.words import DAYS, MONTHS
-from balai.regions.rules.calendar import WorkCalendar
+from balai.core.clock import ZONE_LABELS, local, local_date
+from balai.core.words import DAYS, MONTHS, moment
+from balai.regions.rules.calendar import WorkCalendar, working_days_between
 
 FLAGS = {
     "waiting_payment": "menunggu pembayaran",
@@ -53,23 +53,28 @@ NEWS = {
 
 @dataclass(frozen=True)
 class Left:
-    """A deadline in words; `kind` colours it: late, soon or ""."""
+    """A deadline in words, short; `when` a second line; `until` in full; `kind` colours it: late, soon or ""."""
 
     words: str
     kind: str
     when: str
+    until: str
 
 
 def left(calendar: WorkCalendar, due: datetime, now: datetime) -> Left:
-    words = clock.left_words(calendar, due, now)
+    """Return what is left until a deadline, or how long it is past; coloured from the last working day on."""
+    words, until = clock.left_words(calendar, due, now), f"sampai {moment(due, calendar.zone)}"
     there = local(due, calendar.zone)
+    short = short_moment(due, calendar.zone)
     if due < now:
-        return Left(words, "late", short_moment(due, calendar.zone))
+        return Left(words, "late", short, until)
     if there.date() == local(now, calendar.zone).date():
-        return Left(f"hari ini pukul {there:%H.%M} {ZONE_LABELS[calendar.zone]}", "soon", "")
+        return Left(f"hari ini pukul {there:%H.%M} {ZONE_LABELS[calendar.zone]}", "soon", "", until)
     if words == clock.TODAY:
-        return Left(f"{DAYS[there.weekday()]} pukul {there:%H.%M} {ZONE_LABELS[calendar.zone]}", "soon", "")
-    return Left(words, "", short_moment(due, calendar.zone))
+        text = f"{DAYS[there.weekday()]} pukul {there:%H.%M} {ZONE_LABELS[calendar.zone]}"
+        return Left(text, "soon", "", until)
+    days = working_days_between(calendar, local_date(now, calendar.zone), there.date())
+    return Left(words, "soon" if days <= 1 else "", short, until)
 
 
 def short_moment(at: datetime, zone: str) -> str:

@@ -2,14 +2,19 @@
 
 from datetime import datetime
 
-from django.http import QueryDict
+from django.http import HttpResponse, QueryDict
+from django.utils import timezone
+from django.views.decorators.http import require_safe
 
+from balai.accounts.middleware import Request
 from balai.cases import actions
 from balai.cases.actions.processing import Lack
 from balai.cases.queries import dossier
 from balai.cases.rules.steps import Outcome
+from balai.channels.desk import queries
 from balai.channels.desk.views import reading
 from balai.channels.desk.views.acting import button, text
+from balai.channels.desk.views.page import officers, page
 from balai.core.actor import Actor
 from balai.core.refusal import Invalid
 from balai.regions import queries as regions
@@ -31,6 +36,15 @@ def release(posted: QueryDict, case_id: str, step_key: str, *, by: Actor, at: da
 @button("alihkan")
 def hand_on(posted: QueryDict, case_id: str, step_key: str, *, by: Actor, at: datetime) -> None:
     actions.hand_over_step(case_id, step_key, text(posted, "rekan"), by=by, at=at)
+
+
+@officers
+@require_safe
+def colleagues(request: Request, case_id: str, step_key: str) -> HttpResponse:
+    """Show to whom a step can be handed on."""
+    case = dossier.seen(case_id, request.actor)
+    step, able = queries.colleagues(case, step_key, request.actor, timezone.now())
+    return page(request, "desk/alihkan.html", {"case": case, "step": step, "able": able})
 
 
 @button("lengkap")

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass, field
 from datetime import datetime
-from functools import cached_property, lru_cache
+from functools import cached_property
 from typing import Any
 
 from balai.cases.queries import own, tracking
@@ -11,14 +11,15 @@ from balai.catalogue import queries as catalogue
 from balai.catalogue.rules.package import EvidenceRule, Package, evidence_for
 from balai.channels.portal.rules.places import page_of
 from balai.core.actor import Actor
+from balai.core.sentences import Sentence
 from balai.forms import queries as forms_queries
 from balai.forms import rules as forms
 from balai.forms.rules import Answers, Form
 from balai.regions import queries as regions
 
-APPLICANT = "Data Anda"
-EVIDENCE = "Foto dan berkas"
-REVIEW = "Periksa"
+APPLICANT = Sentence("Data Anda")
+EVIDENCE = Sentence("Foto dan berkas")
+REVIEW = Sentence("Periksa")
 
 
 @dataclass(frozen=True)
@@ -122,21 +123,17 @@ def draft(case_id: str, actor: Actor) -> Draft:
     """Return the actor's own request to fill in or look over; four queries, one more for files."""
     case = tracking.own(case_id, actor)
     package = catalogue.package(case.version_id, case.offering_id)
-    return Draft(case, package, tracking.draft_data(case), form_of(case.version_id))
+    return Draft(case, package, tracking.draft_data(case), package.questions)
 
 
 def asked_again(draft: Draft, *, at: datetime) -> dict[str, str]:
     """Return what the officer wrote about a returned request, by the key of the field or evidence; else nothing."""
     if draft.case.status != Status.RETURNED:
         return {}
-    return {item.key: f"Kata petugas: {item.note}" for item in tracking.view(draft.case, at=at).lacking}
-
-
-@lru_cache(maxsize=256)
-def form_of(version_id: str) -> Form:
-    """Return the form of a version of a service; an offering never changes it."""
-    raw = catalogue.package(version_id).raw
-    return forms.parse(raw["form"], raw["sections"])
+    return {
+        item.key: Sentence("Kata petugas: {note}", note=item.note)
+        for item in tracking.view(draft.case, at=at).lacking
+    }
 
 
 def read_back(draft: Draft) -> list[tuple[str, str, tuple[tuple[str, str, str], ...]]]:
@@ -146,7 +143,7 @@ def read_back(draft: Draft) -> list[tuple[str, str, tuple[tuple[str, str, str], 
         for _, lines in forms.review(draft.applicant_form, draft.applicant, regions.full_name)
         for line in lines
     ]
-    parts = [(APPLICANT, "isi/0/", tuple(about))]
+    parts: list[tuple[str, str, tuple[tuple[str, str, str], ...]]] = [(APPLICANT, "isi/0/", tuple(about))]
     for number, section in enumerate(draft.form.sections, 1):
         lines = dict(forms.review(draft.form, draft.answers, regions.full_name)).get(section.title)
         if lines:

@@ -18,12 +18,13 @@ from balai.cases.rules.status import Kind, Status
 from balai.catalogue import queries as catalogue
 from balai.catalogue.rules.package import Package
 from balai.channels.portal.queries import places
-from balai.channels.portal.queries.drafts import form_of
 from balai.channels.portal.rules.headlines import Headline, headline, tag
 from balai.channels.portal.rules.places import page_of
+from balai.core import outbox
 from balai.core.actor import Actor
 from balai.core.clock import local_date
 from balai.core.refusal import Missing
+from balai.core.sentences import Joined, Sentence
 from balai.core.words import duration, moment
 from balai.documents.rules.facts import SlipFacts
 from balai.regions import queries as regions
@@ -56,9 +57,11 @@ def mine(actor: Actor) -> list[Line]:
 
 def _line(case: Any, package: Package) -> Line:
     label, tone = tag(Status(case.status))
-    kind = "" if case.kind == Kind.APPLICATION else f"{Kind(case.kind).label}: "
+    name = Sentence(package.name)
+    if case.kind != Kind.APPLICATION:
+        name = Sentence("{kind} atas {service}", kind=Kind(case.kind).label, service=name)
     at = moment(case.filed_at or case.started_at, regions.zone_of(case.area_code))
-    return Line(case.id, kind + package.name, label, tone, case.receipt or "", at)
+    return Line(case.id, name, label, tone, case.receipt or "", at)
 
 
 @dataclass(frozen=True)
@@ -88,6 +91,8 @@ class Following:
     lacking: tuple[tuple[str, str], ...]
     opened_by: tuple[tuple[str, str], ...]
     download: bool
+    news: str
+    """What became of the newest message about it: "SMS terkirim 09.14"."""
 
     @property
     def case(self) -> Any:
@@ -108,9 +113,10 @@ def follow(case: Any, *, at: datetime) -> Following:
         view=view, headline=headline(status, kind, case.flags, download=download), deadline=deadline, left=left,
         stations=tuple(_stations(view)),
         delays=tuple(Delay(KINDS[row.kind], moment(row.expected_end_at, view.zone)) for row in view.obstacles),
-        lacking=tuple((page_of(item.key, form_of(case.version_id)), item.note) for item in view.lacking),
+        lacking=tuple((page_of(item.key, view.package.questions), item.note) for item in view.lacking),
         opened_by=_openings(view),
         download=download,
+        news=next((told.words(zone=view.zone, now=at) for told in outbox.of_case(case.id, limit=1)), ""),
     )  # fmt: skip
 
 
@@ -118,7 +124,8 @@ def _openings(view: View) -> tuple[tuple[str, str], ...]:
     """Return (who, when) of each opening, newest first; those of one unit in one minute are one line."""
     lines = Counter((line.who, moment(line.at, view.zone)) for line in reversed(view.opened_by))
     return tuple(
-        (who, f"{when}, {times} kali" if times > 1 else when) for (who, when), times in lines.items()
+        (who, Sentence("{when}, {count} kali", when=when, count=times) if times > 1 else when)
+        for (who, when), times in lines.items()
     )
 
 
@@ -126,13 +133,16 @@ def _deadline(view: View, status: Status, at: datetime) -> tuple[str, str]:
     """Return until when the office has time, in words with a place, and how much of it is left."""
     case = view.case
     if status == Status.SUBMITTED and case.check_at:
-        return f"Berkas diperiksa paling lambat {moment(case.check_at, view.zone)}.", ""
+        return Sentence(
+            "Berkas diperiksa paling lambat {moment}.", moment=moment(case.check_at, view.zone)
+        ), ""
     if status in (Status.IN_PROGRESS, Status.APPROVED) and view.promised_at:
         left = clock.left_words(view.calendar, view.promised_at, at)
-        word = "Tanggal baru" if view.obstacles and view.promised_at != case.due_at else "Paling lambat"
-        return f"{word} {moment(view.promised_at, view.zone)}.", left
+        is_new = view.obstacles and view.promised_at != case.due_at
+        words = "Tanggal baru {moment}." if is_new else "Paling lambat {moment}."
+        return Sentence(words, moment=moment(view.promised_at, view.zone)), left
     if status == Status.RETURNED:
-        return "Waktu pelayanan berhenti sampai Anda mengirim kembali.", ""
+        return Sentence("Waktu pelayanan berhenti sampai Anda mengirim kembali."), ""
     return "", ""
 
 
@@ -140,18 +150,18 @@ def _stations(view: View) -> list[Station]:
     done = [
         Station(
             line.title,
-            f"oleh {line.who}" if line.who != "Anda" else "oleh Anda",
+            Sentence("oleh {who}", who=line.who),
             _detail(line, view.zone),
             "done",
         )
         for line in view.happened
     ]
-    now = [Station(name, "", "tahap sekarang", "now") for name in view.active]
+    now = [Station(name, "", Sentence("tahap sekarang"), "now") for name in view.active]
     return done + now + [Station(name, "", "", "") for name in view.coming]
 
 
 def _detail(line: tracking.Happened, zone: str) -> str:
-    return " · ".join(part for part in (moment(line.at, zone), line.meaning) if part)
+    return Joined([part for part in (moment(line.at, zone), line.meaning) if part], " · ")
 
 
 @dataclass(frozen=True)
@@ -188,14 +198,28 @@ class Receipt:
     def next(self) -> tuple[str, ...]:
         """What follows, in the order in which it happens."""
         if self.case.kind != Kind.APPLICATION:
-            due = f" paling lambat {moment(self.case.due_at, self.zone)}" if self.case.due_at else ""
-            return (f"Kepala instansi menjawab{due}.", "Kabarnya dikirim ke HP Anda.")
+            return self._answered, Sentence("Kabarnya dikirim ke HP Anda.")
         time = self.package.clock.duration
-        checked = moment(self.case.check_at, self.zone) if self.case.check_at else ""
+        done = duration(time.value, time.unit)
         return (
-            f"Berkas diperiksa paling lambat {checked}." if checked else "Berkas sudah diperiksa.",
-            f"Sesudah berkas lengkap, permohonan selesai dalam {duration(time.value, time.unit)}.",
-            "Bila ada yang kurang, kami beri tahu semuanya sekaligus.",
+            self._checked,
+            Sentence("Sesudah berkas lengkap, permohonan selesai dalam {duration}.", duration=done),
+            Sentence("Bila ada yang kurang, kami beri tahu semuanya sekaligus."),
+        )
+
+    @property
+    def _answered(self) -> Sentence:
+        if self.case.due_at is None:
+            return Sentence("Kepala instansi menjawab.")
+        due = moment(self.case.due_at, self.zone)
+        return Sentence("Kepala instansi menjawab paling lambat {moment}.", moment=due)
+
+    @property
+    def _checked(self) -> Sentence:
+        if self.case.check_at is None:
+            return Sentence("Berkas sudah diperiksa.")
+        return Sentence(
+            "Berkas diperiksa paling lambat {moment}.", moment=moment(self.case.check_at, self.zone)
         )
 
 
@@ -211,7 +235,7 @@ def receipt(case_id: str, actor: Actor) -> Receipt:
     return Receipt(
         case=case, package=package, agency_name=agency.name, agency_address=agency.address, office_name=office.name,
         officer_name=accounts.officer(case.assisted_by).name if case.assisted_by else "",
-        government=f"Pemerintah {area.regency}" if area.regency else "", place=area.regency,
+        government=Sentence("Pemerintah {place}", place=area.regency) if area.regency else "", place=area.regency,
         zone=regions.calendar(office.calendar_id).zone, holder=data["applicant"]["name"],
         code=spaced_tracking(data["tracking"]),
         items=tuple(rule.name for rule in package.evidence if rule.key in given),

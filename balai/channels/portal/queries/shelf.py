@@ -15,10 +15,11 @@ from balai.cases.queries import usage
 from balai.catalogue import queries as catalogue
 from balai.catalogue.queries import Listing, Offer
 from balai.catalogue.rules.package import Package
-from balai.catalogue.rules.standard import Component, choice_title, validity_words, when_words
+from balai.catalogue.rules.standard import Component, answers, named, validity_words, when_words
 from balai.channels.portal.queries.places import Place
 from balai.channels.portal.rules.channels import channels
 from balai.channels.portal.rules.opening import opening
+from balai.core.sentences import Joined, Sentence
 from balai.core.words import duration, rupiah
 from balai.regions import queries as regions
 
@@ -45,7 +46,7 @@ def time_words(package: Package) -> str:
 def fee_words(package: Package) -> str:
     """Return the fee in as few words as a list allows."""
     amount = package.fee.amount_rupiah
-    return "Menurut tarif resmi" if amount is None else rupiah(amount)
+    return Sentence("Menurut tarif resmi") if amount is None else rupiah(amount)
 
 
 @dataclass(frozen=True)
@@ -58,7 +59,7 @@ class Line:
 
 
 def _line(package: Package) -> Line:
-    return Line(package.key, package.name, f"{time_words(package)} · {fee_words(package)}")
+    return Line(package.key, package.name, Joined((time_words(package), fee_words(package)), " · "))
 
 
 def search(text: str) -> list[Line]:
@@ -81,7 +82,7 @@ def by_category() -> list[tuple[str, list[Listing]]]:
     known = {key: [one for one in listings if one.category == key] for key in named}
     rest = [one for one in listings if one.category not in named]
     groups = [(name, known[key]) for key, name in named.items() if known[key]]
-    return groups + ([("Lainnya", rest)] if rest else [])
+    return groups + ([(Sentence("Lainnya"), rest)] if rest else [])
 
 
 def of_life_event(key: str) -> tuple[str, tuple[Listing, ...]] | None:
@@ -153,11 +154,11 @@ def service(key: str, place: Place, *, on: date, at: datetime) -> Page:
     offices = accounts.offices(offer.office_ids).values() if offer and offer.office_ids else ()
     return Page(
         package=package, offer=offer, agency=agency,
-        category=catalogue.reference().categories.get(package.category, "Layanan"),
+        category=catalogue.reference().categories.get(package.category, Sentence("Layanan")),
         offices=tuple(_offices(offices, at)),
         facts=_facts(package, kind), channels=channels(package.channels),
         standard=tuple(one for one in catalogue.standard(package) if one.is_public),
-        asked=_asked(package), held=tuple(rule.name for rule in package.evidence if rule.already_held),
+        asked=asked(package), held=tuple(rule.name for rule in package.evidence if rule.already_held),
         needs_depth=0 if is_deep_enough else DEPTH[package.level],
     )  # fmt: skip
 
@@ -165,16 +166,16 @@ def service(key: str, place: Place, *, on: date, at: datetime) -> Page:
 def _facts(package: Package, agency: str) -> tuple[tuple[str, str], ...]:
     """Return the four answers: when, how much, what, who."""
     validity = validity_words(package.result.validity)
-    product = f"{package.result.name}, {validity}" if validity else package.result.name
+    product = named(package.result.name, validity)
     return (
-        ("Selesai dalam", time_words(package)),
-        ("Biaya", fee_words(package)),
-        ("Yang Anda terima", product),
-        ("Diurus oleh", agency),
+        (Sentence("Selesai dalam"), time_words(package)),
+        (Sentence("Biaya"), fee_words(package)),
+        (Sentence("Yang Anda terima"), product),
+        (Sentence("Diurus oleh"), agency),
     )
 
 
-def _asked(package: Package) -> tuple[tuple[str, str, str], ...]:
+def asked(package: Package) -> tuple[tuple[str, str, str], ...]:
     """Return (what to prepare, help, when) of the evidence the applicant brings."""
     rules = (rule for rule in package.evidence if not rule.already_held)
     return tuple((rule.name, rule.help, _when(package, rule.when, rule.optional)) for rule in rules)
@@ -182,7 +183,7 @@ def _asked(package: Package) -> tuple[tuple[str, str, str], ...]:
 
 def _when(package: Package, when: Mapping[str, tuple[object, ...]], optional: bool) -> str:
     parts = [_only_for(package, when)] if when else []
-    return "; ".join([*parts, *(["boleh tidak ada"] if optional else [])])
+    return Joined([*parts, *([Sentence("boleh tidak ada")] if optional else [])], "; ")
 
 
 def _only_for(package: Package, when: Mapping[str, tuple[object, ...]]) -> str:
@@ -190,8 +191,5 @@ def _only_for(package: Package, when: Mapping[str, tuple[object, ...]]) -> str:
     if any(isinstance(value, bool) for values in when.values() for value in values):
         return when_words(package, when)
     questions = package.form.get("properties", {})
-    answers = (
-        " atau ".join(f"“{choice_title(questions.get(name, {}), value)}”" for value in values)
-        for name, values in when.items()
-    )
-    return "hanya bila " + " dan ".join(answers)
+    parts = [answers(questions.get(name, {}), values) for name, values in when.items()]
+    return Sentence("hanya bila {conditions}", conditions=Joined(parts, Sentence(" dan ")))

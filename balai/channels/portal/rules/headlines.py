@@ -4,6 +4,7 @@ from collections.abc import Collection
 from dataclasses import dataclass
 
 from balai.cases.rules.status import Kind, Status
+from balai.core.sentences import Sentence
 
 NAMES = {Kind.APPLICATION: "Permohonan", Kind.OBJECTION: "Keberatan", Kind.APPEAL: "Banding"}
 
@@ -12,55 +13,61 @@ NAMES = {Kind.APPLICATION: "Permohonan", Kind.OBJECTION: "Keberatan", Kind.APPEA
 class Headline:
     """`tone` is that of a note: "" (worth knowing), good, soon (something to do), late (bad news)."""
 
-    text: str
+    text: Sentence
     tone: str
     next: str
 
 
 APPLICATION = {
-    Status.DRAFT: Headline("Permohonan ini belum diajukan", "soon", "Lanjutkan mengisi, lalu ajukan."),
+    Status.DRAFT: Headline(Sentence("Permohonan ini belum diajukan"), "soon", Sentence("Lanjutkan mengisi, lalu ajukan.")),
     Status.SUBMITTED: Headline(
-        "Sudah kami terima, berkasnya menunggu diperiksa", "",
-        "Anda tidak perlu melakukan apa-apa. Bila ada yang kurang, kami beri tahu sekaligus semuanya.",
+        Sentence("Sudah kami terima, berkasnya menunggu diperiksa"), "",
+        Sentence("Anda tidak perlu melakukan apa-apa. Bila ada yang kurang, kami beri tahu sekaligus semuanya."),
     ),
     Status.RETURNED: Headline(
-        "Perlu Anda lengkapi", "soon", "Lengkapi yang tertulis di bawah ini, lalu kirim kembali. Isian yang lain tetap ada."
+        Sentence("Perlu Anda lengkapi"), "soon", Sentence("Lengkapi yang tertulis di bawah ini, lalu kirim kembali. Isian yang lain tetap ada.")
     ),
-    Status.IN_PROGRESS: Headline("Sedang diproses", "", "Anda tidak perlu melakukan apa-apa. Kabar dikirim ke HP Anda."),
-    Status.APPROVED: Headline("Disetujui, hasilnya sedang disiapkan", "good", "Kami kabari bila hasilnya sudah ada."),
+    Status.IN_PROGRESS: Headline(Sentence("Sedang diproses"), "", Sentence("Anda tidak perlu melakukan apa-apa. Kabar dikirim ke HP Anda.")),
+    Status.APPROVED: Headline(Sentence("Disetujui, hasilnya sedang disiapkan"), "good", Sentence("Kami kabari bila hasilnya sudah ada.")),
     Status.REJECTED: Headline(
-        "Tidak dapat dikabulkan", "late", "Baca alasannya di bawah ini. Bila tidak setuju, Anda berhak mengajukan keberatan."
+        Sentence("Tidak dapat dikabulkan"), "late", Sentence("Baca alasannya di bawah ini. Bila tidak setuju, Anda berhak mengajukan keberatan.")
     ),
     Status.DEEMED_APPROVED: Headline(
-        "Menurut hukum dianggap dikabulkan", "good",
-        "Batas waktu lewat tanpa keputusan. Kepala instansi menetapkannya secara tertulis; kami kabari.",
+        Sentence("Menurut hukum dianggap dikabulkan"), "good",
+        Sentence("Batas waktu lewat tanpa keputusan. Kepala instansi menetapkannya secara tertulis; kami kabari."),
     ),
-    Status.ISSUED: Headline("Hasil sudah terbit", "good", "Kami kabari bila hasilnya sudah dapat diterima."),
-    Status.READY: Headline("Hasil siap diambil", "good", "Bawa KTP-el dan tanda terima. Bila diwakilkan, bawa surat kuasa."),
-    Status.HANDED_OVER: Headline("Selesai, hasil sudah diserahkan", "good", ""),
-    Status.WITHDRAWN: Headline("Dibatalkan atas permintaan Anda", "", "Bila masih perlu, ajukan lagi kapan saja."),
+    Status.ISSUED: Headline(Sentence("Hasil sudah terbit"), "good", Sentence("Kami kabari bila hasilnya sudah dapat diterima.")),
+    Status.READY: Headline(Sentence("Hasil siap diambil"), "good", Sentence("Bawa KTP-el dan tanda terima. Bila diwakilkan, bawa surat kuasa.")),
+    Status.HANDED_OVER: Headline(Sentence("Selesai, hasil sudah diserahkan"), "good", ""),
+    Status.WITHDRAWN: Headline(Sentence("Dibatalkan atas permintaan Anda"), "", Sentence("Bila masih perlu, ajukan lagi kapan saja.")),
 }  # fmt: skip
 REMEDY = {
     Status.IN_PROGRESS: Headline(
-        "Sedang diperiksa kepala instansi",
+        Sentence("Sedang diperiksa kepala instansi"),
         "",
-        "Anda tidak perlu melakukan apa-apa. Kabar dikirim ke HP Anda.",
+        Sentence("Anda tidak perlu melakukan apa-apa. Kabar dikirim ke HP Anda."),
     ),
-    Status.REJECTED: Headline("Tidak dikabulkan", "late", "Baca alasannya di bawah ini."),
+    Status.REJECTED: Headline(Sentence("Tidak dikabulkan"), "late", Sentence("Baca alasannya di bawah ini.")),
     Status.HANDED_OVER: Headline(
-        "Dikabulkan", "good", "Permohonan Anda dibuka kembali dengan nomor baru, tanpa mengisi apa-apa lagi."
+        Sentence("Dikabulkan"),
+        "good",
+        Sentence("Permohonan Anda dibuka kembali dengan nomor baru, tanpa mengisi apa-apa lagi."),
     ),
 }
 UNPAID = Headline(
-    "Menunggu pembayaran Anda",
+    Sentence("Menunggu pembayaran Anda"),
     "soon",
-    "Waktu pelayanan berhenti sampai pembayaran tercatat. Caranya di bawah ini.",
+    Sentence("Waktu pelayanan berhenti sampai pembayaran tercatat. Caranya di bawah ini."),
 )
 EXPIRED = Headline(
-    "Batas mengambil hasil sudah lewat", "late", "Hasilnya sudah ditarik. Bila masih perlu, ajukan kembali."
+    Sentence("Batas mengambil hasil sudah lewat"),
+    "late",
+    Sentence("Hasilnya sudah ditarik. Bila masih perlu, ajukan kembali."),
 )
 DOWNLOAD = Headline(
-    "Selesai, hasil dapat diunduh", "good", "Simpan berkasnya. Siapa pun dapat memeriksa keasliannya."
+    Sentence("Selesai, hasil dapat diunduh"),
+    "good",
+    Sentence("Simpan berkasnya. Siapa pun dapat memeriksa keasliannya."),
 )
 
 
@@ -83,6 +90,6 @@ TAGS = {
 }  # fmt: skip
 
 
-def tag(status: Status) -> tuple[str, str]:
+def tag(status: Status) -> tuple[Sentence, str]:
     """Return the label of a status and the tone of its tag."""
     return status.label, TAGS.get(status, "")

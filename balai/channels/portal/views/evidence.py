@@ -11,9 +11,10 @@ from balai.channels.portal.rules.pictures import first_page
 from balai.channels.portal.views.page import own_case, page, to
 from balai.channels.portal.views.uploads import limit_megabytes, uploaded
 from balai.core.refusal import Missing, Refused
+from balai.core.sentences import Sentence
 
 LOCKED = "default-src 'none'; sandbox"
-NOTHING_CAME = "Berkas belum terkirim. Pilih berkasnya dahulu; ukuran terbesar {limit} MB."
+NOTHING_CAME = Sentence("Berkas belum terkirim. Pilih berkasnya dahulu; ukuran terbesar {limit} MB.")
 
 
 @require_http_methods(["GET", "POST"])

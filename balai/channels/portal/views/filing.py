@@ -17,6 +17,7 @@ from balai.channels.portal.queries.drafts import Draft
 from balai.channels.portal.rules.places import page_of
 from balai.channels.portal.views.page import own_case, page, to
 from balai.core.refusal import Invalid, Missing, Refused
+from balai.ui.language import is_switch
 
 
 @require_GET
@@ -33,6 +34,7 @@ def review(request: Request, id: str) -> HttpResponse:
         "links": links,
         "before": "bukti/" if draft.package.evidence else draft.last_page,
         "returned": draft.case.status == Status.RETURNED,
+        "phone": _phone(request, draft),
     }
     return page(request, "review", context)
 
@@ -47,7 +49,7 @@ def file(request: Request, id: str) -> HttpResponse:
     if draft.problems:
         return to("portal_review", id)
     problems: dict[str, str] = {}
-    if request.method == "POST":
+    if request.method == "POST" and not is_switch(request):
         try:
             return _step(request, id)
         except (Missing, Invalid):
@@ -68,11 +70,15 @@ def _shown(request: Request, draft: Draft, problems: dict[str, str]) -> dict[str
         "draft": draft,
         "problems": problems,
         "attempt": attempt if attempt.get("for") == draft.case.id and "lagi" not in request.GET else {},
-        "phone": request.POST.get(
-            "phone", draft.applicant_form.fields["phone"].typed(draft.applicant.get("phone"))
-        ),
+        "phone": _phone(request, draft),
         "bases": Basis.choices(),
     }
+
+
+def _phone(request: Request, draft: Draft) -> str:
+    """Return the number to confirm: as it was typed just now, else as it stands in the answers."""
+    kept = draft.applicant_form.fields["phone"].typed(draft.applicant.get("phone"))
+    return str(request.POST.get("phone", kept))
 
 
 def _step(request: Request, id: str) -> HttpResponse:

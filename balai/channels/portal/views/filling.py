@@ -1,6 +1,5 @@
 """Filling in: one page for each part of the form; each "Lanjut" saves."""
 
-import re
 from functools import partial
 
 from django.http import HttpResponse, JsonResponse
@@ -20,6 +19,8 @@ from balai.core.refusal import Missing
 from balai.forms import rules as forms
 from balai.forms.rules import Answers, Field, Form, Reading
 from balai.regions import queries as regions
+from balai.ui.language import FIELD as LANGUAGE
+from balai.ui.language import is_switch
 
 
 @require_http_methods(["GET", "POST"])
@@ -34,11 +35,13 @@ def section(request: Request, id: str, number: int) -> HttpResponse:
         shown = questions.kept(_fields(draft, number), _answers(draft, number), notes)
         return _page(request, draft, number, shown, {})
     reading = _save(request, draft, number)
-    leaves = bool({"nanti", "hapus"} & request.POST.keys())
+    leaves = bool({"nanti", "hapus", LANGUAGE} & request.POST.keys())
     problems = reading.problems if leaves else _problems(request, id, number, reading)
     if problems:
         shown = questions.typed(_fields(draft, number), reading, problems)
         return _page(request, draft, number, shown, problems, status=422)
+    if is_switch(request):
+        return to("portal_section", id, number)
     if "hapus" in request.POST:
         return to("portal_section", id, number, tail=f"#{request.POST['hapus'].split('-')[0]}")
     if "nanti" in request.POST or draft.case.status == Status.RETURNED:
@@ -93,12 +96,8 @@ def _notes(draft: Draft, number: int) -> dict[str, str]:
 def _save(request: Request, draft: Draft, number: int) -> Reading:
     """Save what could be read; an answer that was emptied is removed."""
     form, section = _form(draft, number)
-    posted = dict(request.POST.lists())
-    if row := re.fullmatch(r"(\w+)-(\d{1,2})", request.POST.get("hapus", "")):
-        posted = {
-            name: values for name, values in posted.items() if not name.startswith(f"{row[1]}-{row[2]}-")
-        }
-    reading = forms.read(form, posted, section, find=partial(places.find, place_of(request).regency_code))
+    find = partial(places.find, place_of(request).regency_code)
+    reading = forms.read(form, questions.posted(request.POST), section, find=find)
     before = _answers(draft, number)
     merged = forms.merged(form, before, reading, section)
     values = dict.fromkeys(before.keys() - merged.keys()) | merged

@@ -6,32 +6,34 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from balai.accounts.middleware import Request
 from balai.cases import actions
-from balai.cases.queries import own, remedies, tracking
+from balai.cases.queries import bundles, own, remedies, tracking
 from balai.cases.rules.status import Kind, Status
-from balai.channels.portal.queries import drafts, following
+from balai.channels.portal.queries import bundle_following, drafts, following
 from balai.channels.portal.rules.pictures import qr_svg
 from balai.channels.portal.views.evidence import LOCKED
 from balai.channels.portal.views.page import own_case, page, to
 from balai.core.refusal import Invalid, Missing, Refused
 from balai.core.words import duration
 from balai.documents import actions as documents
+from balai.ui.language import is_switch
 
 
 @require_GET
 def mine(request: Request) -> HttpResponse:
     """List one's own requests: those of the person, or those begun in this visit."""
-    return page(request, "mine", {"lines": following.mine(request.actor)})
+    context = {"lines": following.mine(request.actor), "bundles": bundle_following.mine(request.actor)}
+    return page(request, "mine", context)
 
 
 @require_GET
 @own_case
 def case(request: Request, id: str) -> HttpResponse:
     """Show where one's own request stands, or how far its draft is."""
-    found = tracking.own(id, request.actor)
+    found, bundle = bundles.own_case(id, request.actor)
     if found.status == Status.DRAFT:
         return page(request, "draft", {"draft": drafts.draft(id, request.actor)})
     context = {"following": following.follow(found, at=timezone.now()), "own": True}
-    return page(request, "case", context)
+    return page(request, "case", context | {"bundle": bundle_following.named(bundle)})
 
 
 @require_GET
@@ -45,7 +47,7 @@ def receipt(request: Request, id: str) -> HttpResponse:
 @own_case
 def receipt_pdf(request: Request, id: str) -> HttpResponse:
     shown = following.receipt(id, request.actor)
-    return _pdf(f"tanda-terima-{shown.case.receipt}", documents.receipt_pdf(following.slip(shown)))
+    return pdf(f"tanda-terima-{shown.case.receipt}", documents.receipt_pdf(following.slip(shown)))
 
 
 @require_GET
@@ -56,10 +58,11 @@ def result_pdf(request: Request, id: str) -> HttpResponse:
         number, content = actions.open_result(id, by=request.actor, at=timezone.now())
     else:
         number, content = own.result(tracking.own(id, request.actor))
-    return _pdf(number, content)
+    return pdf(number, content)
 
 
-def _pdf(name: str, content: bytes) -> HttpResponse:
+def pdf(name: str, content: bytes) -> HttpResponse:
+    """Answer with a file to keep, which no browser runs."""
     safe = "".join(letter if letter.isalnum() else "-" for letter in name)
     response = HttpResponse(content, content_type="application/pdf")
     response["Content-Disposition"] = f'attachment; filename="{safe}.pdf"'
@@ -94,7 +97,7 @@ def remedy(request: Request, id: str) -> HttpResponse:
     found = tracking.own(id, request.actor)
     kind = Kind.OBJECTION if found.kind == Kind.APPLICATION else Kind.APPEAL
     problems: dict[str, str] = {}
-    if request.method == "POST":
+    if request.method == "POST" and not is_switch(request):
         try:
             filed = actions.file_remedy(
                 id, kind, request.POST.get("grounds", ""), by=request.actor, at=timezone.now()

@@ -7,7 +7,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_GET
 
 from balai.accounts.middleware import Request
-from balai.channels.portal.queries import shelf
+from balai.channels.portal.queries import life_events, shelf
 from balai.channels.portal.queries.places import Place
 from balai.channels.portal.views.page import page, place_of
 from balai.core.clock import local_date
@@ -18,7 +18,8 @@ from balai.regions import queries as regions
 LONGEST_QUESTION = 200
 
 
-def _today(place: Place) -> date:
+def today(place: Place) -> date:
+    """Return the local date of a place."""
     zone = regions.zone_of(place.code) if place.code else timezone.get_default_timezone_name()
     return local_date(timezone.now(), zone)
 
@@ -31,7 +32,7 @@ def home(request: Request) -> HttpResponse:
         "text": text,
         "hits": shelf.search(text) if text else [],
         "life_events": shelf.life_events(),
-        "most_used": [] if text else shelf.most_used(place, on=_today(place)),
+        "most_used": [] if text else shelf.most_used(place, on=today(place)),
         "offices": [] if text else shelf.offices_near(place, at=timezone.now()),
     }
     return page(request, "home", context)
@@ -53,5 +54,6 @@ def services(request: Request) -> HttpResponse:
 def service(request: Request, key: str) -> HttpResponse:
     """Show one service as the people of the place can have it."""
     place = place_of(request)
-    shown = shelf.service(key, place, on=_today(place), at=timezone.now())
-    return page(request, "service", {"service": shown, "package": shown.package, "once": new_id()})
+    shown = shelf.service(key, place, on=today(place), at=timezone.now())
+    context = {"service": shown, "package": shown.package, "once": new_id()}
+    return page(request, "service", context | {"part_of": life_events.of_service(key)})

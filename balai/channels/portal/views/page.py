@@ -13,6 +13,7 @@ from balai.channels.portal.queries import places
 from balai.channels.portal.queries.places import Place
 from balai.core import facts
 from balai.core.refusal import Missing
+from balai.core.sentences import Sentence
 
 View = Callable[..., HttpResponse]
 DESK = "/meja/"
@@ -46,20 +47,23 @@ def page(
 def _nav(request: Request) -> list[dict[str, Any]]:
     known = request.actor.person_id or request.actor.is_officer
     links = [
-        *([("Meja kerja", DESK)] if request.actor.is_officer else []),
-        ("Layanan", reverse("portal_services")),
-        ("Lacak", reverse("portal_track")),
-        ("Permohonan saya", reverse("portal_mine")) if known else ("Masuk", reverse("portal_sign_in")),
+        *([(Sentence("Meja kerja"), DESK)] if request.actor.is_officer else []),
+        (Sentence("Layanan"), reverse("portal_services")),
+        (Sentence("Lacak"), reverse("portal_track")),
+        (Sentence("Permohonan saya"), reverse("portal_mine"))
+        if known
+        else (Sentence("Masuk"), reverse("portal_sign_in")),
     ]
     return [{"label": label, "url": url, "current": request.path == url} for label, url in links]
 
 
 def _footer(simulated: bool) -> list[dict[str, str]]:
     links = [
-        ("Periksa keaslian dokumen", "portal_verify"),
-        ("Siapa yang membuka data saya", "portal_mine"),
-        ("Tentang Balai", "portal_about"),
-        *([("Kotak pesan simulasi", "portal_outbox")] if simulated else []),
+        (Sentence("Periksa keaslian dokumen"), "portal_verify"),
+        (Sentence("Siapa yang membuka data saya"), "portal_mine"),
+        (Sentence("Penyelenggara layanan"), "portal_providers"),
+        (Sentence("Tentang Balai"), "portal_about"),
+        *([(Sentence("Kotak pesan simulasi"), "portal_outbox")] if simulated else []),
     ]
     return [{"label": label, "url": reverse(name)} for label, name in links]
 

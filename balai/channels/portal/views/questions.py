@@ -1,9 +1,12 @@
 """Fields of a form as a page shows them."""
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlencode
+
+from django.http import QueryDict
 
 from balai.channels.portal.queries import places
 from balai.forms.rules import Answers, Field, Option, Reading
@@ -36,6 +39,14 @@ class Question:
     @property
     def most(self) -> int:
         return len(self.row_questions)
+
+
+def posted(post: QueryDict) -> dict[str, list[str]]:
+    """Return what was posted, without the row of a group that its button "hapus" names."""
+    values = {name: list(map(str, texts)) for name, texts in post.lists()}
+    row = re.fullmatch(r"(\w+)-(\d{1,2})", post.get("hapus", ""))
+    before = f"{row[1]}-{row[2]}-" if row else "-"
+    return {name: texts for name, texts in values.items() if not name.startswith(before)}
 
 
 def kept(fields: Sequence[Field], answers: Answers, problems: Mapping[str, str]) -> list[Question]:

@@ -10,6 +10,7 @@ from balai.accounts.middleware import Request
 from balai.channels.portal.views.filing import ask_code, confirm_code
 from balai.channels.portal.views.page import page, to
 from balai.core.refusal import Refused
+from balai.ui.language import is_switch
 
 PURPOSE = "masuk"
 
@@ -28,7 +29,7 @@ def sign_in(request: Request) -> HttpResponse:
     if request.actor.person_id:
         return HttpResponseRedirect(wanted) if wanted else to("portal_mine")
     problems: dict[str, str] = {}
-    if request.method == "POST":
+    if request.method == "POST" and not is_switch(request):
         try:
             return _step(request, wanted)
         except Refused as refused:

@@ -12,8 +12,10 @@ from balai.accounts.rules import Budget
 from balai.channels.portal.views.page import page
 from balai.channels.portal.views.uploads import uploaded
 from balai.core.refusal import Refused
+from balai.core.sentences import Sentence
 from balai.documents import queries as documents
 from balai.documents.rules.verdicts import Finding, Verdict
+from balai.ui.language import is_switch
 
 PER_ADDRESS = Budget("verify/address", 60, timedelta(minutes=15))
 TONES = {Verdict.VALID: "good", Verdict.SUPERSEDED: "soon", Verdict.UNUSABLE: "soon"}
@@ -23,7 +25,7 @@ LONGEST_TEXT = 4_000
 @require_http_methods(["GET", "POST"])
 def verify(request: Request) -> HttpResponse:
     """Ask for a document in any of four ways; the answer to a post is the page itself, nothing is kept."""
-    if request.method == "GET":
+    if request.method == "GET" or is_switch(request):
         return _form(request, {})
     try:
         accounts.spend(PER_ADDRESS, remote(request), at=timezone.now())
@@ -33,7 +35,7 @@ def verify(request: Request) -> HttpResponse:
     return (
         _result(request, finding)
         if finding
-        else _form(request, {"number": "Isi salah satu cara di bawah ini."})
+        else _form(request, {"number": Sentence("Isi salah satu cara di bawah ini.")})
     )
 
 

@@ -1,0 +1,87 @@
+"""A PostgreSQL of one's own, started here and thrown away after. As root it runs as the user `postgres`."""
+
+import os
+import pwd
+import shutil
+import signal
+import socket
+import subprocess
+import sys
+import tempfile
+from pathlib import Path
+from types import TracebackType
+from typing import Any, Self
+
+
+def binary(name: str) -> str:
+    """Return the path of a server binary; Debian keeps them out of PATH."""
+    found = sorted(Path("/usr/lib/postgresql").glob(f"*/bin/{name}"))
+    path = str(found[-1]) if found else shutil.which(name)
+    if not path:
+        sys.exit(f"{name} not found: install PostgreSQL 15 (Debian: apt-get install postgresql-15)")
+    return path
+
+
+def free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+class Postgres:
+    """`with Postgres() as server:` gives an empty database at `server.url`; `restart` is as rough as one likes."""
+
+    def __init__(self, *, fsync: str = "off") -> None:
+        self.folder, self.port = Path(tempfile.mkdtemp(prefix="balai-pg-")), free_port()
+        self.url = f"postgresql://balai@127.0.0.1:{self.port}/balai"
+        self.user: dict[str, Any] = {}
+        if os.getuid() == 0:
+            entry = pwd.getpwnam("postgres")
+            os.chown(self.folder, entry.pw_uid, entry.pw_gid)
+            self.user = {"user": entry.pw_uid, "group": entry.pw_gid, "extra_groups": []}
+        self.quiet = {"stdout": subprocess.DEVNULL, "stderr": subprocess.STDOUT, "cwd": self.folder}
+        options = {"listen_addresses": "127.0.0.1", "port": self.port, "unix_socket_directories": self.folder,
+                   "fsync": fsync, "shared_buffers": "256MB", "max_connections": 100, "log_min_messages": "fatal"}  # fmt: skip
+        self.flags = [part for name, value in options.items() for part in ("-c", f"{name}={value}")]
+        self.process: subprocess.Popen[bytes] | None = None
+
+    def __enter__(self) -> Self:
+        try:
+            self._run(
+                "initdb", "-D", "data", "-U", "balai", "-A", "trust", "-E", "UTF8", "--locale=C.UTF-8", "-N",
+                **self.user,
+            )  # fmt: skip
+            self.start()
+            self._run("createdb", "-h", "127.0.0.1", "-p", str(self.port), "-U", "balai", "balai")
+        except BaseException:
+            self.__exit__(None, None, None)
+            raise
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.stop()
+        shutil.rmtree(self.folder, ignore_errors=True)
+
+    def _run(self, name: str, *arguments: str, **user: Any) -> None:
+        subprocess.run([binary(name), *arguments], check=True, **self.quiet, **user)
+
+    def start(self) -> None:
+        self.process = subprocess.Popen(
+            [binary("postgres"), "-D", "data", *self.flags], **self.quiet, **self.user
+        )
+        wait = [binary("pg_isready"), "-h", "127.0.0.1", "-p", str(self.port), "-t", "1", "-q"]
+        for _ in range(100):
+            if subprocess.run(wait, check=False).returncode == 0:
+                return
+            if self.process.poll() is not None:
+                break
+        sys.exit("PostgreSQL did not start")
+
+    def stop(self, *, roughly: bool = False) -> None:
+        """End the server: sessions are broken off; roughly, as if the machine had lost its power."""
+        if self.process:
+            self.process.send_signal(signal.SIGQUIT if roughly else signal.SIGINT)
+            self.process.wait(20)
+            self.process = None

@@ -1,0 +1,120 @@
+"""Signing a stack through its pages, and the day of the office."""
+
+import re
+
+import pyotp
+import pytest
+from django.utils import timezone
+
+from balai.channels.desk.views.today import bars
+from balai.config.followers import FOLLOWINGS
+from balai.core.events import follow, sequence
+from tests.channels.desk.conftest import page_of, press, read, said
+from tests.hall import SEED
+
+pytestmark = pytest.mark.django_db
+LIST, SHEET = "/meja/tanda-tangan/", "/meja/tanda-tangan/periksa/"
+
+
+def two(desk):
+    """Return two licences that wait for Ratna, the first of them read by her."""
+    first, second = desk.to_decide(), desk.work(desk.file("sip-bidan", phone="+628400000002"), 2)
+    ratna = desk.at("signer")
+    read(ratna, first)
+    return ratna, first, second
+
+
+def sheet(ratna, *cases):
+    """Return what the form of the sheet would post, its pictures seen."""
+    page = ratna.get(SHEET, {"k": [case.id for case in cases]}).content.decode()
+    for address in re.findall(r'<img loading="lazy" src="([^"]+)"', page):
+        assert ratna.get(address).status_code == 200
+    hidden = dict(re.findall(r'name="(revisi-[^"]+)" value="(\d+)"', page))
+    return {"k": re.findall(r'name="k" value="([^"]+)"', page), "kode": pyotp.TOTP(SEED).now(), **hidden}
+
+
+def test_only_what_was_read_can_be_chosen(desk):
+    ratna, first, second = two(desk)
+    ready, unread = said(ratna.get(LIST)).split("Belum Anda baca")
+    assert f'name="k" value="{first.id}"' in ready and second.receipt not in ready
+    assert second.receipt in unread and "bukti belum dilihat" in unread
+    posted = sheet(ratna, first, second)
+    assert posted["k"] == [first.id]
+    assert "1 pilihan dilewati" in said(ratna.get(SHEET, {"k": [first.id, second.id]}))
+
+
+def test_a_stack_is_signed_and_reported(desk):
+    ratna, first, second = two(desk)
+    read(ratna, second)
+    posted = sheet(ratna, first, second)
+    assert len(posted["k"]) == 2
+    press(desk.at("supervisor"), second, f"langkah/{active_key(second)}/kembalikan",
+          **{"kurang": "str_number", "catatan-str_number": "Tulis lengkap."})  # fmt: skip
+    report = said(ratna.post(SHEET, posted))
+    assert "1 ditandatangani, 1 tidak" in report and second.receipt in report
+    first.refresh_from_db()
+    assert first.status == "approved" and second.status == "returned"
+
+
+def active_key(case) -> str:
+    return case.step_set.get(state="active").key
+
+
+def test_a_wrong_code_signs_nothing_and_keeps_the_choice(desk):
+    ratna, first, _ = two(desk)
+    answer = ratna.post(SHEET, sheet(ratna, first) | {"kode": "000000"})
+    assert answer.status_code == 409 and "Kode autentikator tidak cocok" in said(answer)
+    assert f'name="k" value="{first.id}" checked' in said(answer)
+    first.refresh_from_db()
+    assert first.status == "in_progress"
+
+
+def test_what_was_not_previewed_is_not_signed(desk):
+    ratna, first, _ = two(desk)
+    page = ratna.get(SHEET, {"k": first.id}).content.decode()
+    posted = {
+        "k": first.id,
+        "kode": pyotp.TOTP(SEED).now(),
+        **dict(re.findall(r'name="(revisi-[^"]+)" value="(\d+)"', page)),
+    }
+    assert "Pratinjau hasilnya belum Anda lihat" in said(ratna.post(SHEET, posted))
+
+
+def test_the_list_and_the_sheet_cost_a_fixed_number_of_queries(desk, django_assert_max_num_queries):
+    ratna, first, second = two(desk)
+    ratna.get(LIST)
+    with django_assert_max_num_queries(12):
+        ratna.get(LIST)
+    with django_assert_max_num_queries(12):
+        ratna.get(SHEET, {"k": [first.id, second.id]})
+
+
+def test_an_empty_list_says_what_comes(desk):
+    assert "Tidak ada yang menunggu tanda tangan" in said(desk.at("signer").get(LIST))
+
+
+# the day
+
+
+def test_the_day_shows_what_waits_and_leads_to_it(desk, django_assert_max_num_queries):
+    case, head = desk.file("sip-bidan"), desk.at("head")
+    while sequence():
+        pass
+    [counting] = [one for one in FOLLOWINGS if one.name == "cases.count_day"]
+    follow(counting, at=timezone.now())
+    page = said(head.get("/meja/hari-ini/"))
+    assert "<dt>Masuk</dt><dd>1</dd>" in page and "<dt>Menunggu</dt><dd>1</dd>" in page
+    assert page_of(case) in page and "Belum diambil" in page and "<rect" in page
+    address = re.search(r'href="(/meja/\?layanan=sip-bidan[^"]*)"', page)[1].replace("&amp;", "&")
+    assert case.receipt in said(head.get(address))
+    with django_assert_max_num_queries(12):
+        head.get("/meja/hari-ini/")
+
+
+def test_an_empty_day_is_said(desk):
+    assert "Tidak ada yang menunggu" in said(desk.at("head").get("/meja/hari-ini/"))
+
+
+def test_bars_are_whole_pixels_and_the_smallest_is_seen():
+    shown = bars([(None, 0), (None, 1), (None, 200)])
+    assert [bar["height"] for bar in shown] == [0, 2, 48]

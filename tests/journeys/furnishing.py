@@ -1,0 +1,173 @@
+"""The hall with a case of every kind: `python -m tests.journeys.furnishing` says, as JSON, who comes in and what stands there.
+
+`people`: session by person. `parts`: values by the name of a part of an address, several where pages differ.
+"""
+
+import json
+from datetime import timedelta
+from io import StringIO
+
+import django
+
+django.setup()
+
+from django.contrib.sessions.backends.db import SessionStore  # noqa: E402
+from django.core.management import call_command  # noqa: E402
+from django.utils import timezone  # noqa: E402
+
+from balai.accounts import actions as accounts  # noqa: E402
+from balai.accounts.models import Officer  # noqa: E402
+from balai.cases import actions  # noqa: E402
+from balai.cases.actions.processing import Lack  # noqa: E402
+from balai.cases.models import BundleFile, Case, Step  # noqa: E402
+from balai.catalogue import actions as catalogue  # noqa: E402
+from balai.channels.desk.views.entering import CHOOSING, HALF_WAY  # noqa: E402
+from balai.core.actor import SYSTEM, Actor  # noqa: E402
+from balai.regions import actions as regions  # noqa: E402
+from tests.accounts.administrators import administrator, keeper  # noqa: E402
+from tests.cases import bundling  # noqa: E402
+from tests.cases.filing import MINUTE, active, carry, file, fill, reject, see, work, worker  # noqa: E402
+from tests.hall import citizen  # noqa: E402
+from tests.journeys.serving import HALL  # noqa: E402
+
+SARI = citizen()
+NOW = timezone.now()
+LATELY = NOW - timedelta(hours=2)
+FRONT = HALL.officer("dpmptsp", "front_officer")
+OFFICERS = {
+    "counter": HALL.officer("disdukcapil", "front_officer"), "printer": HALL.officer("disdukcapil", "printer"),
+    "front": FRONT, "cashier": HALL.officer("polres", "cashier"), "police": HALL.officer("polres", "front_officer"),
+    **{role: HALL.officer("dpmptsp", role) for role in ("verifier", "signer", "head", "supervisor")},
+    "admin": administrator(HALL, "admin-satu"), "keeper": keeper(HALL, "katalog-satu"),
+}  # fmt: skip
+
+
+def session(**kept: object) -> str:
+    store = SessionStore()
+    store.update(kept)
+    store.create()
+    return str(store.session_key)
+
+
+def people() -> dict[str, str]:
+    account = {name: Officer.objects.get(id=by.id).account_id for name, by in OFFICERS.items()}
+    since = NOW.isoformat()
+    return {
+        "sari": session(person=SARI.person_id),
+        **{name: session(account=account[name], strong=True) for name in OFFICERS},
+        "halfway": session(**{HALF_WAY: [account["signer"], since, "/meja/"]}),
+        "choosing": session(**{CHOOSING: [account["signer"], since, "/meja/", True]}),
+    }
+
+
+def draft(by: Actor) -> Case:
+    case = actions.start("ktp-el-penggantian", area_code="35.10", by=by, at=NOW)
+    fill(case, by, HALL, NOW, reason="lost", handover="hall")
+    return case
+
+
+def returned() -> Case:
+    case = worked("ktp-el-penggantian", 0, reason="lost", handover="hall")
+    step = active(case)
+    lacks = [
+        Lack("evidence.police_report", "Foto kabur, foto lagi."),
+        Lack("applicant.address", "Tulis RT dan RW."),
+    ]
+    actions.return_case(case.id, step.key, lacks, by=worker(HALL, step), at=LATELY)
+    return case
+
+
+def worked(service: str, steps: int, **chosen: object) -> Case:
+    case = file(service, SARI, HALL, LATELY, **chosen)
+    for _ in range(steps):
+        work(case, HALL, NOW)
+    return case
+
+
+def rejected() -> Case:
+    case = worked("sip-bidan", 2)
+    reject(case, "STR pemohon sudah tidak berlaku lagi.", by=worker(HALL, active(case)), at=NOW)
+    return case
+
+
+def deemed() -> Case:
+    case = worked("sip-bidan", 2)
+    case.refresh_from_db()
+    actions.deem_due(case.deem_at + MINUTE)
+    return case
+
+
+def ready() -> Case:
+    case = worked("skck", 0, fee_category="student")
+    while Case.objects.get(id=case.id).status != "ready":
+        work(case, HALL, NOW)
+    return case
+
+
+def handed_over() -> Case:
+    case = ready()
+    actions.hand_over(case.id, to="applicant", by=OFFICERS["police"], at=NOW)
+    return case
+
+
+def cases() -> list[Case]:
+    return [
+        draft(SARI), returned(), worked("ktp-el-penggantian", 0, reason="lost", handover="hall"), worked("sip-bidan", 2),
+        rejected(), deemed(), carry(worked("sip-dokter", 0), HALL, LATELY), ready(), worked("skck", 1, fee_category="general"),
+        handed_over(), draft(OFFICERS["counter"]),
+    ]  # fmt: skip
+
+
+def administered() -> dict[str, list[str]]:
+    """Make what waits in administration; return its ids by part of an address."""
+    verifier, away = (
+        OFFICERS["verifier"],
+        {"from_at": NOW, "to_at": NOW + timedelta(days=2), "by": SYSTEM, "at": NOW},
+    )
+    accounts.set_absence(HALL.officer("dpmptsp", "printer").id, verifier.id, **away)
+    grant = accounts.propose_grant(
+        verifier.id, "signer", agency_id="dpmptsp-bwi", area_code="35.10", by=OFFICERS["admin"], at=NOW
+    )
+    raw = {
+        "service": "sip-bidan", "agency": "dpmptsp-bwi", "decision": {"number": "CONTOH 2", "date": "2026-05-01"},
+        "offices": ["mpp-bwi"], "valid_from": f"{NOW.year + 1}-01-02",
+    }  # fmt: skip
+    offering = catalogue.propose(raw, area_code="35.10", by=SYSTEM, at=NOW)
+    regions.add_closure("kerja-bwi", NOW.date(), NOW.date() + timedelta(days=1), "Banjir", by=SYSTEM, at=NOW)
+    return {
+        "officer_id": [verifier.id, OFFICERS["signer"].id], "proposal_id": [grant.id], "offering_id": [offering.id],
+        "agency_id": ["dpmptsp-bwi"], "office_id": ["mpp-bwi"], "calendar_id": ["kerja-bwi"], "service_key": ["sip-bidan"],
+        "template": ["one_time_code"], "language": ["id"], "grant_id": ["x"], "absence_id": ["x"], "closure_id": ["x"],
+        "area_code": [HALL.village], "call_id": ["x"], "agency": ["dpmptsp-bwi"],
+    }  # fmt: skip
+
+
+def parts() -> dict[str, list[str]]:
+    made, event = cases(), "anak-baru-lahir"
+    see(made[3], OFFICERS["signer"], NOW)
+    call_command("providers", "pledge", "dpmptsp-bwi", stdout=StringIO())
+    bundles = [bundling.begin(event, SARI, HALL, at=NOW), bundling.begin(event, SARI, HALL, at=NOW)]
+    bundling.fill(bundles[1], SARI, HALL, NOW)
+    basket = BundleFile.objects.filter(bundle=bundles[1]).values_list("key", flat=True)
+    bundles.append(bundling.file(event, SARI, HALL, at=NOW))
+    obstacle = actions.start_obstacle(
+        "dpmptsp-bwi", "power", expected_end_at=NOW + 60 * MINUTE, by=FRONT, at=NOW
+    )
+    return administered() | {
+        "id": [case.id for case in made], "case_id": [case.id for case in made[1:-1]], "number": ["0", "1"],
+        "evidence_key": ["police_report", "str"], "obstacle_id": [obstacle.id], "data": ["A" * 100],
+        "step_key": list(Step.objects.filter(state="active").values_list("key", flat=True).distinct()),
+        "appoint?": ["?instansi=dpmptsp-bwi"], "stack?": [f"?k={made[3].id}"],
+        "key": ["police_report"], "portal_bundle_picture.key": list(basket[:1]), "portal_service.key": ["ktp-el-penggantian", "sktm", "paspor", "sip-dokter"],
+        "portal_life_event.key": [event], "service": ["akta-kelahiran"],
+        **{f"{name}.id": [bundle.id for bundle in bundles] for name in BUNDLE_PAGES},
+    }  # fmt: skip
+
+
+BUNDLE_PAGES = [
+    f"portal_bundle{page}"
+    for page in ("", *(f"_{name}" for name in (
+        "go_on", "choose", "section", "autosave", "basket", "picture", "review", "file", "receipt", "part", "discard",
+    )))
+]  # fmt: skip
+print(json.dumps({"people": people(), "parts": parts()}))
