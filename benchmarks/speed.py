@@ -103,7 +103,7 @@ def reads(hall: Hall, who: Visitors) -> dict[str, Ask]:
     desk = (("Cookie", f"balai={who.desk_cookie}"),)
     bearer = (("Authorization", f"Bearer {who.tokens[who.person_id]}"),)
     return {
-        "status of a case (API)": Ask(f"/api/v1/cases/{own.id}", headers=bearer),
+        "status of a case (API)": Ask(f"/api/v1/cases/{own.id}/status", headers=bearer),
         "an officer's list of 100 (API)": Ask("/api/v1/worklist?limit=100", headers=(("Authorization", f"Bearer {who.desk_token}"),)),
         "an officer's list of 50 (page)": Ask("/meja/", headers=desk),
         "a case page, officer": Ask(f"/meja/permohonan/{waiting.case_id}/", headers=desk),

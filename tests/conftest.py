@@ -5,6 +5,7 @@ from django.conf import settings
 from django.contrib.auth import hashers
 from django.core.management import call_command
 
+from balai.core import facts
 from tests.guards import lift_guards
 from tests.hall import Hall, build, citizen
 
@@ -13,6 +14,12 @@ def pytest_configure():
     """Serve styles and scripts as they lie in the source; building them is for `balai prepare`."""
     settings.STATIC_ROOT.mkdir(parents=True, exist_ok=True)
     settings.STORAGES["staticfiles"]["BACKEND"] = "django.contrib.staticfiles.storage.StaticFilesStorage"
+
+
+@pytest.fixture(autouse=True)
+def no_memory_of_a_simulation():
+    """Each test begins in an installation of its own."""
+    facts.is_simulation.cache_clear()
 
 
 @pytest.fixture(scope="session", autouse=True)

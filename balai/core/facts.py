@@ -1,5 +1,6 @@
 """Facts about this installation. `simulation`: everything it shows is made up."""
 
+from functools import cache
 from typing import Any
 
 from balai.core.models import Fact
@@ -15,8 +16,10 @@ def get(name: str, default: Any = None) -> Any:
 
 def put(name: str, value: Any) -> None:
     Fact.objects.update_or_create(name=name, defaults={"value": value})
+    is_simulation.cache_clear()
 
 
+@cache
 def is_simulation() -> bool:
-    """Return whether this installation holds made-up data only."""
+    """Return whether this installation holds made-up data only; asked once in a process, since it never changes."""
     return bool(get("simulation", False))

@@ -149,7 +149,7 @@ def test_what_nobody_sees_is_refused_and_not_shown_again(hidden):
 
 
 def test_what_nobody_sees_is_refused_in_a_row_of_a_group_too():
-    reading = rules.read(FORM, posted(**{"movers-0-name": "Budi", "movers-1-name": "Si\u202eti"}), 1)
+    reading = rules.read(FORM, posted(**{"movers-0-name": "Budi", "movers-1-name": "Si\u202eti"}))
     assert reading.answers["movers"] == [{"name": "Budi"}, {}]
     assert reading.problems["movers.1.name"].startswith("Data ke-2: ")
     assert "movers.0.name" in rules.problems(FORM, {"movers": [{"name": "Si\u202eti"}]})

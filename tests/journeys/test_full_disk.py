@@ -2,11 +2,11 @@
 
 import json
 import os
-import shutil
 import sqlite3
 import subprocess
 import time
 from collections.abc import Iterator
+from contextlib import suppress
 from pathlib import Path
 
 import httpx
@@ -32,9 +32,13 @@ def small_disk(tmp_path) -> Iterator[Path]:
 
 
 def fill_up(folder: Path, *, leave: int) -> Path:
+    """Write until nothing more goes in, then give a little back."""
     ballast = folder / "ballast"
-    with ballast.open("wb") as file:
-        file.write(bytes(shutil.disk_usage(folder).free - leave))
+    with ballast.open("wb", buffering=0) as file:
+        with suppress(OSError):
+            while file.write(bytes(65_536)):
+                pass
+        file.truncate(file.tell() - leave)
     return ballast
 
 

@@ -42,6 +42,8 @@ class Submitted:
     receipt: str
     tracking_code: str
     filed_at: datetime
+    status: Status
+    revision: int
 
 
 def start(
@@ -191,7 +193,10 @@ def _submit(act: Act, basis: str) -> Submitted:
         raise Refused(
             "case.withdrawn", "Draf ini sudah dibatalkan. Mulai permohonan baru dari halaman layanan."
         )
-    return Submitted(act.case.id, str(act.case.receipt), act.data["tracking"], act.case.filed_at or act.at)
+    case = act.case
+    return Submitted(
+        case.id, str(case.receipt), act.data["tracking"], case.filed_at or act.at, Status(case.status), case.revision
+    )
 
 
 def _file(act: Act, basis: str) -> None:

@@ -51,6 +51,7 @@ ROWS: dict[str, tuple[str, object, list[int]]] = {
     "attach_evidence": ("draft", filing.photo(), OWN),
     "detach_evidence": ("draft", None, OWN),
     "submit_case": ("filed", {}, OWN),
+    "case_status": ("filed", None, READING),
     "resubmit_case": ("filed", None, OWN),
     "withdraw_case": ("filed", None, OWN),
     "object_to_case": ("rejected", {"grounds": "Saya berkeberatan."}, [401, 201, 404, 404, 404, 404, 403]),

@@ -80,8 +80,7 @@ def test_a_rejection_gives_its_reason_and_the_way_to_object(sari, sari_there, ba
     case = filed("ktp-el-penggantian", sari, banyuwangi, LATELY)
     work(case, banyuwangi, LATELY)
     work(case, banyuwangi, LATELY)
-    reject(case, "Surat hilang atas nama orang lain.", by=worker(banyuwangi, active(case)), at=LATELY
-    )
+    reject(case, "Surat hilang atas nama orang lain.", by=worker(banyuwangi, active(case)), at=LATELY)
     address = f"/permohonan/{case.id}/"
     page = words(sari_there.get(address))
     assert "Tidak dapat dikabulkan" in page and "atas nama orang lain" in page and "Ajukan keberatan" in page

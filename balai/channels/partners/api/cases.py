@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from balai.cases import actions as cases
 from balai.cases.queries import dossier, tracking
-from balai.cases.rules.status import Kind
+from balai.cases.rules.status import Kind, Status
 from balai.catalogue import queries as catalogue
 from balai.catalogue.rules.package import Package
 from balai.channels.partners import actions
@@ -136,6 +136,18 @@ def case(call: Call) -> Reply:
     return case_for(call, call.case_id)
 
 
+@operation(
+    "GET", ONE + "/status", tag=TAG, scope=Scope.CASES_READ, consent=True, answer=schemas.ref("CaseStatus"),
+    links=(Link("case", HERE),),
+)  # fmt: skip
+def case_status(call: Call) -> Reply:
+    """Read where a case stands: cheap, for those who ask often"""
+    found = tracking.readable(call.case_id, call.actor)
+    names = ("id", "status", "receipt", "revision", "filed_at", "due_at", "flags")
+    body = {name: getattr(found, name) for name in names}
+    return Reply(body | {"status_label": Status(found.status).label}, found.revision)
+
+
 def case_for(call: Call, case_id: str) -> Reply:
     """Return a case as this caller sees it; someone else's is missing."""
     is_working = call.actor.kind in (OFFICER, PARTNER) and not call.actor.person_id
@@ -228,10 +240,20 @@ def detach_evidence(call: Call) -> None:
     cases.detach(call.case_id, call.places["evidence_key"], by=call.actor, at=call.at)
 
 
-@own_act("POST", ONE + "/submit", bodies={JSON: schemas.ref("Submission")}, links=(Link("case", HERE),))
-def submit_case(call: Call) -> None:
+@operation(
+    "POST", ONE + "/submit", tag=TAG, scope=Scope.CASES_WRITE, consent=True, changes=True,
+    bodies={JSON: schemas.ref("Submission")}, answer=schemas.ref("Filed"), links=(Link("case", HERE),),
+)  # fmt: skip
+def submit_case(call: Call) -> Reply:
     """File a draft; again changes nothing and gives the same number"""
-    cases.submit(call.case_id, basis=call.body.get("basis", ""), by=call.actor, at=call.at)
+    if call.revision is not None:
+        call.check_revision(tracking.own(call.case_id, call.actor).revision)
+    filed = cases.submit(call.case_id, basis=call.body.get("basis", ""), by=call.actor, at=call.at)
+    body = {
+        "id": filed.case_id, "status": filed.status, "status_label": filed.status.label, "receipt": filed.receipt,
+        "revision": filed.revision, "filed_at": filed.filed_at, "tracking_code": filed.tracking_code,
+    }  # fmt: skip
+    return Reply(body, filed.revision)
 
 
 @own_act("POST", ONE + "/resubmit")

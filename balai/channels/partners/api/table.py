@@ -11,7 +11,7 @@ from balai.channels.partners.rules.openapi import document
 VERSION = "1.0.0"
 WORK: tuple[Operation, ...] = (
     catalogue.services, catalogue.service, areas.areas, areas.area,
-    cases.create_case, cases.own_cases, cases.case, cases.case_events, cases.change_case, cases.attach_evidence,
+    cases.create_case, cases.own_cases, cases.case, cases.case_status, cases.case_events, cases.change_case, cases.attach_evidence,
     cases.detach_evidence, cases.submit_case, cases.resubmit_case, cases.withdraw_case, cases.object_to_case,
     working.work, working.open_case, working.evidence, working.take_step, working.release_step, working.hand_on_step,
     working.find_complete, working.return_case, working.finish_step, working.record_number, working.bill_case,

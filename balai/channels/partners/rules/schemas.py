@@ -143,6 +143,12 @@ CORE: Schema = {
     "filed_at": maybe(MOMENT), "complete_at": maybe(MOMENT), "decided_at": maybe(MOMENT), "ended_at": maybe(MOMENT),
     "due_at": maybe(MOMENT), "simulated": TRUTH,
 }  # fmt: skip
+STATUS = {
+    "id": ID, "status": one_of(Status), "status_label": WORDS, "receipt": maybe(WORDS), "revision": COUNT,
+    "filed_at": maybe(MOMENT),
+}  # fmt: skip
+CASE_STATUS = closed(STATUS | {"due_at": maybe(MOMENT), "flags": several(WORDS)}, {"notice": NOTICE})
+FILED = closed(STATUS | {"tracking_code": WORDS}, {"notice": NOTICE})
 ATTACHED = closed(
     {
         "key": KEY,
@@ -301,7 +307,7 @@ BODIES: dict[str, Schema] = {
 }
 ANSWERED: dict[str, Schema] = {
     "Problem": PROBLEM, "Services": page(SERVICE_ITEM), "Service": SERVICE, "Areas": page(AREA_ITEM), "Area": AREA_WHOLE,
-    "OwnCase": OWN_CASE, "MaskedCase": MASKED_CASE, "OpenedCase": OPENED_CASE, "Cases": page(CASE_LINE),
+    "CaseStatus": CASE_STATUS, "Filed": FILED, "OwnCase": OWN_CASE, "MaskedCase": MASKED_CASE, "OpenedCase": OPENED_CASE, "Cases": page(CASE_LINE),
     "Work": page(WORK_LINE), "Events": page(EVENT), "Finding": FINDING, "Token": TOKEN,
 }  # fmt: skip
 COMPONENTS: dict[str, Schema] = BODIES | ANSWERED
