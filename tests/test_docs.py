@@ -188,12 +188,21 @@ INPUTS = yaml.safe_load(text(ROOT / "tests" / "hostile" / "inputs.yaml"))
 def is_test(id: str) -> bool:
     """Return whether a node id (file::function) names a test that is there."""
     file, _, function = id.partition("::")
-    return re.search(rf"^def {function}\(", text(ROOT / file), re.M) is not None if (ROOT / file).is_file() else False
+    return (
+        re.search(rf"^def {function}\(", text(ROOT / file), re.M) is not None
+        if (ROOT / file).is_file()
+        else False
+    )
 
 
 def test_what_counts_as_a_test():
     right = "tests/test_docs.py::test_what_counts_as_a_test"
-    wrong = ["tests/test_docs.py::test_nothing", "tests/none.py::test_x", "tests/test_docs.py", "tests/test_docs.py::"]
+    wrong = [
+        "tests/test_docs.py::test_nothing",
+        "tests/none.py::test_x",
+        "tests/test_docs.py",
+        "tests/test_docs.py::",
+    ]
     assert [id for id in (right, *wrong) if is_test(id)] == [right]
 
 

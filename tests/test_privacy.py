@@ -245,8 +245,7 @@ def _rejected_and_objected(by, hall: Hall) -> Case:
     case = begin("sip-bidan", by, hall)
     while active(case) and active(case).key != "decision":
         work(case, hall, MONDAY + MINUTE)
-    reject(case, f"Menurut {NOTE}, belum memenuhi.", by=worker(hall, active(case)), at=MONDAY + DAY
-    )
+    reject(case, f"Menurut {NOTE}, belum memenuhi.", by=worker(hall, active(case)), at=MONDAY + DAY)
     remedy = actions.file_remedy(case.id, Kind.OBJECTION, f"Keliru: {NOTE}", by=by, at=MONDAY + 2 * DAY)
     approve(remedy, note=NOTE, by=hall.officer("dpmptsp", "head"), at=MONDAY + 3 * DAY)
     return case

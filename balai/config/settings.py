@@ -133,7 +133,6 @@ EVIDENCE_MAX_BYTES = 10_000_000
 EVIDENCE_MAX_PIXELS = 40_000_000
 
 
-
 def _read(path: str) -> str:
     """Return what stands in a file named by the environment; "" where none is named."""
     return Path(path).read_text(encoding="utf-8").strip() if path else ""

@@ -17,5 +17,9 @@ def test_filing_costs_few_statements(hall, sari):
     fill(case, sari, hall, MONDAY, reason="lost", handover="hall")
     with CaptureQueriesContext(connection) as queries:
         actions.submit(case.id, by=sari, at=MONDAY)
-    asked = [query["sql"] for query in queries if not query["sql"].startswith(("BEGIN", "COMMIT", "SAVEPOINT", "RELEASE"))]
+    asked = [
+        query["sql"]
+        for query in queries
+        if not query["sql"].startswith(("BEGIN", "COMMIT", "SAVEPOINT", "RELEASE"))
+    ]
     assert len(asked) <= MOST[connection.vendor], asked

@@ -32,7 +32,10 @@ def test_together_rows_are_written_at_the_end_as_they_are_then():
         assert not Event.objects.filter(name__startswith="test.").exists()
         fact.value = {"later": True}
     assert Fact.objects.get(name="test").value == {"later": True}
-    assert [event.name for event in Event.objects.filter(name__startswith="test.").order_by("name")] == ["test.a", "test.b"]
+    assert [event.name for event in Event.objects.filter(name__startswith="test.").order_by("name")] == [
+        "test.a",
+        "test.b",
+    ]
 
 
 def test_a_row_changed_twice_is_written_once():

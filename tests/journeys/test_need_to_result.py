@@ -143,6 +143,7 @@ def test_a_lost_card_is_asked_for_worked_on_and_fetched(citizen: Page, desk):
         ("signer-disdukcapil-bwi", True, "Setujui"),
     ):
         page = open_case(desk(login, strong=strong), receipt)
+        look_at_evidence(page)
         page.get_by_role("button", name=act).click()
         fits(page)
     page = open_case(desk("printer-disdukcapil-bwi"), receipt)
@@ -165,6 +166,15 @@ def open_case(page: Page, receipt: str) -> Page:
     page.get_by_role("link", name=receipt).first.click()
     expect(page.locator("main")).to_contain_text(receipt)
     return page
+
+
+def look_at_evidence(page: Page) -> None:
+    """Open each file as a whole, as whoever decides must."""
+    for proof in page.locator("details[data-proof]").all():
+        proof.locator("summary").click()
+        with page.context.expect_page() as opened:
+            proof.get_by_role("link").first.click()
+        opened.value.close()
 
 
 def test_a_wrong_tracking_code_tells_nothing(citizen: Page):

@@ -195,7 +195,12 @@ def _submit(act: Act, basis: str) -> Submitted:
         )
     case = act.case
     return Submitted(
-        case.id, str(case.receipt), act.data["tracking"], case.filed_at or act.at, Status(case.status), case.revision
+        case.id,
+        str(case.receipt),
+        act.data["tracking"],
+        case.filed_at or act.at,
+        Status(case.status),
+        case.revision,
     )
 
 

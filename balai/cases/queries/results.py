@@ -63,14 +63,26 @@ def values(
 
 
 def document_facts(
-    case: Case, package: Package, data: dict[str, Any], *, number: str, signer: "Officer | Signatory", zone: str
+    case: Case,
+    package: Package,
+    data: dict[str, Any],
+    *,
+    number: str,
+    signer: "Officer | Signatory",
+    zone: str,
 ) -> DocumentFacts:
     """Return what `documents.issue` typesets and signs."""
     return facts_on(case, package, data, number=number, signer=signer, issued=issued_on(case, zone))
 
 
 def facts_on(
-    case: Case, package: Package, data: dict[str, Any], *, number: str, signer: "Officer | Signatory", issued: date
+    case: Case,
+    package: Package,
+    data: dict[str, Any],
+    *,
+    number: str,
+    signer: "Officer | Signatory",
+    issued: date,
 ) -> DocumentFacts:
     """Return the same for a given day: also for a draft of what nobody has decided yet."""
     agency = accounts.agency(case.agency_id)

@@ -180,10 +180,13 @@ class _Walk:
         self._work(HEAD, r"/setujui/", "izin disetujui", {})
 
     def _work(self, login: str, action: str, done: str, answers: Answers) -> None:
-        """Sign in, find the case by its number, do one act."""
+        """Sign in, find the case by its number, look at its evidence, do one act."""
         with Browser(self.base) as officer:
             self._sign_in(officer, login)
             page = officer.get(f"/meja/?nomor={self.receipt}")
+            for proof in page.links:
+                if "/bukti/" in proof:
+                    officer.content(proof)
             form = page.form(action)
             if form is None:
                 raise Failed(f"{login} tidak melihat tindakan {action} di {page.url}: {page.title}")

@@ -1,0 +1,32 @@
+"""What is not there needs no defence; when it comes, this says so."""
+
+from datetime import date
+
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+
+from balai.documents.rules.paper import Paper, decode, encode
+from tests.hostile.files import NAMES
+from tests.test_architecture import FILES
+
+
+def test_nothing_writes_csv_yet():
+    """The first that does needs a test that `=HYPERLINK(…)` in a name stays text in it: a quote before = + - @."""
+    signs = ("csv.writer", "DictWriter", "text/csv")
+    assert not [path for path in FILES if any(sign in path.read_text(encoding="utf-8") for sign in signs)]
+
+
+def test_a_name_is_exact_in_the_code_on_the_paper():
+    assert _paper_says("Jose\u0301") == "Jose\u0301"
+    for name in NAMES.values():
+        assert name.encode().startswith(_paper_says(name).encode()), (
+            "a name of more than 255 bytes is cut at a letter"
+        )
+        assert _paper_says(name) == name or len(name.encode()) > 255
+
+
+def _paper_says(name: str) -> str:
+    paper = Paper(
+        id="01a1ff00-0000-7000-8000-000000000000", number="1", service_name="x", holder_name=name, agency_id="a",
+        area_code="35.10", issued_on=date(2026, 11, 21), valid_until=None, simulated=True,
+    )  # fmt: skip
+    return decode(encode(paper, Ed25519PrivateKey.generate())).paper.holder_name
