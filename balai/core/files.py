@@ -30,14 +30,22 @@ def put(content: bytes) -> tuple[str, bytes]:
     path = _path(address)
     if not path.exists():
         path.parent.mkdir(parents=True, exist_ok=True)
-        fresh = path.with_name(f".{new_id()}")
+        _write(path, sealed)
+    return address, key
+
+
+def _write(path: Path, content: bytes) -> None:
+    """Write a file whole or not at all; a full disk leaves nothing behind."""
+    fresh = path.with_name(f".{new_id()}")
+    try:
         with fresh.open("xb") as file:
-            file.write(sealed)
+            file.write(content)
             file.flush()
             os.fsync(file.fileno())
         fresh.rename(path)
-        _sync_folder(path.parent)
-    return address, key
+    finally:
+        fresh.unlink(missing_ok=True)
+    _sync_folder(path.parent)
 
 
 def get(address: str, key: bytes) -> bytes:

@@ -72,8 +72,10 @@ def test_a_result_that_does_not_fit_is_not_registered_and_is_issued_later(home, 
     while case.status != "approved":
         work(case, hall, MONDAY + MINUTE)
         case.refresh_from_db()
-    with full_folder(home / "files"), pytest.raises(OSError) as caught:
-        actions.issue(case.id, at=MONDAY + 2 * MINUTE)
+    with full_folder(home / "files"):
+        with pytest.raises(OSError) as caught:
+            actions.issue(case.id, at=MONDAY + 2 * MINUTE)
+        assert not list((home / "files").rglob(".*")), "nothing half written is left"
     assert trouble(caught.value) == STORAGE_FULL
     assert not Document.objects.filter(case_id=case.id).exists()
     assert Case.objects.get(id=case.id).status == "approved"
