@@ -7,6 +7,7 @@ here. One case in fifty is still waiting, so the lists grow with the table.
 
 import json
 import os
+import time
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -64,13 +65,20 @@ def _pattern(case: Case) -> Pattern:
     return Pattern(found, key.open_bytes(found["sealed"], access.data_place(case.id)), others)
 
 
+def _now() -> str:
+    """Return an id that sorts before all that are made from now on: ids order by the millisecond only."""
+    id = new_id()
+    time.sleep(0.002)
+    return id
+
+
 def _columns(model: type[models.Model]) -> list[str]:
     return [field.attname for field in model._meta.local_concrete_fields]
 
 
 def grow(made: tuple[Pattern, Pattern], *, start: int, to: int) -> None:
     """Add the cases with the serials from `start` to `to`."""
-    before = new_id()
+    before = _now()
     for first in range(start, to, CHUNK):
         pairs = [
             _case(made[serial % OPEN_SHARE != 0], serial) for serial in range(first, min(first + CHUNK, to))
@@ -146,7 +154,7 @@ def drafts(hall: Hall, person_ids: Sequence[str], count: int) -> list[tuple[str,
     by = citizen()
     case = actions.start("ktp-el-penggantian", area_code=hall.area_code, by=by, at=MONDAY)
     fill(case, by, hall, MONDAY, reason="lost", handover="hall")
-    pattern, before, made = _pattern(case), new_id(), []
+    pattern, before, made = _pattern(case), _now(), []
     for serial in range(count):
         key, row = _case(pattern, serial)
         row |= {

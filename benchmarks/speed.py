@@ -194,7 +194,8 @@ def _rows_of_one(who: Visitors) -> list[tuple[str, list[Any]]]:
             cursor.execute(f"CREATE TABLE IF NOT EXISTS {table} AS {rows_of}")
             values = [field.get_db_prep_save(getattr(row, field.attname), connection) for field in fields]
             places = ", ".join(["%s" if connection.vendor == "postgresql" else "?"] * len(values))
-            made.append((f"INSERT INTO {table} VALUES ({places})", values))  # noqa: S608
+            names = ", ".join(connection.ops.quote_name(str(field.column)) for field in fields)
+            made.append((f"INSERT INTO {table} ({names}) VALUES ({places})", values))  # noqa: S608
     return made
 
 

@@ -50,7 +50,9 @@ class Visitor:
 
     def file(self, case: str) -> None:
         self.post(f"{case}ajukan/", form={"phone": "0840 0000 077"})
-        code = re.search(r"Kode Balai Anda: (\d{6})", self.http.get("/kotak-pesan/").text())
+        code = re.search(
+            r"(?:Kode Balai Anda|Your Balai code): (\d{6})", self.http.get("/kotak-pesan/").text()
+        )
         assert code
         self.post(f"{case}ajukan/", form={"code": code[1]})
 

@@ -59,9 +59,12 @@ def _hidden(form: Form, answers: object) -> Iterator[tuple[str, str]]:
     for path, text in _texts(answers):
         field = form.fields.get(path[0]) if path else None
         asked = field and next((column for column in field.columns if column.key == path[-1]), field)
-        if field and asked and asked.kind in KEPT_AS_TYPED and hides(text):
-            said = hidden_sentence(asked)
-            yield ".".join(path), said if asked is field else in_row(field, int(path[1]), said)
+        if not (field and asked and asked.kind in KEPT_AS_TYPED and hides(text)):
+            continue
+        if asked is field:
+            yield ".".join(path), hidden_sentence(asked)
+        elif len(path) == 3 and path[1].isdecimal():  # in no row at all it has the wrong shape, which is said
+            yield ".".join(path), in_row(field, int(path[1]), hidden_sentence(asked))
 
 
 def _texts(value: object, *path: str) -> Iterator[tuple[tuple[str, ...], str]]:
