@@ -45,8 +45,8 @@ schemathesis: .venv/.dev ## try the JSON API for minutes; reports in var/schemat
 	SECONDS_EACH=120 .venv/bin/pytest -s tests/channels/partners/test_schemathesis.py
 
 lock:            ## compile the lock files (needs uv)
-	uv pip compile --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header -q requirements.in -o requirements.txt
-	uv pip compile --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header -q requirements-dev.in -o requirements-dev.txt
+	uv pip compile --universal --python-version 3.11 --generate-hashes --no-header -q requirements.in -o requirements.txt
+	uv pip compile --universal --python-version 3.11 --generate-hashes --no-header -q requirements-dev.in -o requirements-dev.txt
 
 clean:
 	rm -rf var .venv

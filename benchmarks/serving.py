@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from balai.operations.management.commands.serve import end, web_command
+from scripts.ports import free_port
 
 TICKS = os.sysconf("SC_CLK_TCK")
 
@@ -27,9 +28,7 @@ class Server:
 @contextmanager
 def serving() -> Iterator[Server]:
     """Serve on a free port of loopback until the block ends."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = int(probe.getsockname()[1])
+    port = free_port()
     command = web_command()
     command[command.index("--port") + 1] = str(port)
     process = subprocess.Popen(command, env={**os.environ, "DJANGO_SETTINGS_MODULE": "benchmarks.settings"})

@@ -4,13 +4,17 @@ import os
 import pwd
 import shutil
 import signal
-import socket
 import subprocess
 import sys
 import tempfile
+import time
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
+
+from scripts.ports import free_port
+
+START_S = 60
 
 
 def binary(name: str) -> str:
@@ -22,14 +26,8 @@ def binary(name: str) -> str:
     return path
 
 
-def free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
-
-
 class Postgres:
-    """`with Postgres() as server:` gives an empty database at `server.url`; `restart` is as rough as one likes."""
+    """`with Postgres() as server:` gives an empty database at `server.url`; `stop` is as rough as one likes."""
 
     def __init__(self, *, fsync: str = "off") -> None:
         self.folder, self.port = Path(tempfile.mkdtemp(prefix="balai-pg-")), free_port()
@@ -39,7 +37,8 @@ class Postgres:
             entry = pwd.getpwnam("postgres")
             os.chown(self.folder, entry.pw_uid, entry.pw_gid)
             self.user = {"user": entry.pw_uid, "group": entry.pw_gid, "extra_groups": []}
-        self.quiet = {"stdout": subprocess.DEVNULL, "stderr": subprocess.STDOUT, "cwd": self.folder}
+        self.log = (self.folder / "log").open("a")
+        self.quiet = {"stdout": self.log, "stderr": subprocess.STDOUT, "cwd": self.folder}
         options = {"listen_addresses": "127.0.0.1", "port": self.port, "unix_socket_directories": self.folder,
                    "fsync": fsync, "shared_buffers": "256MB", "max_connections": 100, "log_min_messages": "fatal"}  # fmt: skip
         self.flags = [part for name, value in options.items() for part in ("-c", f"{name}={value}")]
@@ -62,22 +61,23 @@ class Postgres:
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         self.stop()
+        self.log.close()
         shutil.rmtree(self.folder, ignore_errors=True)
 
     def _run(self, name: str, *arguments: str, **user: Any) -> None:
         subprocess.run([binary(name), *arguments], check=True, **self.quiet, **user)
 
     def start(self) -> None:
+        """Start the server and wait until it answers; after a rough end it first repairs itself."""
         self.process = subprocess.Popen(
             [binary("postgres"), "-D", "data", *self.flags], **self.quiet, **self.user
         )
-        wait = [binary("pg_isready"), "-h", "127.0.0.1", "-p", str(self.port), "-t", "1", "-q"]
-        for _ in range(100):
-            if subprocess.run(wait, check=False).returncode == 0:
-                return
-            if self.process.poll() is not None:
-                break
-        sys.exit("PostgreSQL did not start")
+        ask = [binary("pg_isready"), "-h", "127.0.0.1", "-p", str(self.port), "-q"]
+        deadline = time.monotonic() + START_S
+        while subprocess.run(ask, check=False).returncode:
+            if self.process.poll() is not None or time.monotonic() > deadline:
+                sys.exit(f"PostgreSQL did not start:\n{(self.folder / 'log').read_text()}")
+            time.sleep(0.05)
 
     def stop(self, *, roughly: bool = False) -> None:
         """End the server: sessions are broken off; roughly, as if the machine had lost its power."""

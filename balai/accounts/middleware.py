@@ -2,6 +2,7 @@
 
 import secrets
 from collections.abc import Callable
+from typing import cast
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
@@ -19,11 +20,11 @@ class Request(HttpRequest):
     actor: Actor
 
 
-def actor(get_response: Callable[[HttpRequest], HttpResponse]) -> Callable[[HttpRequest], HttpResponse]:
+def actor(get_response: Callable[[Request], HttpResponse]) -> Callable[[Request], HttpResponse]:
     """Put `actor` on each request; nothing is looked up until somebody asks."""
 
-    def with_actor(request: HttpRequest) -> HttpResponse:
-        request.actor = SimpleLazyObject(lambda: _actor(request))  # type: ignore[attr-defined]
+    def with_actor(request: Request) -> HttpResponse:
+        request.actor = cast(Actor, SimpleLazyObject(lambda: _actor(request)))
         return get_response(request)
 
     return with_actor
@@ -46,27 +47,27 @@ def _actor(request: HttpRequest) -> Actor:
     return Actor(kind="anonymous", id="", visitor=visitor)
 
 
-def remember_visitor(request: HttpRequest) -> None:
+def remember_visitor(request: Request) -> None:
     """Give the session a secret of its own before its first draft; drafts belong to it until someone signs in."""
     if "visitor" not in request.session:
         request.session["visitor"] = secrets.token_urlsafe(24)
-        request.actor = _actor(request)  # type: ignore[attr-defined]
+        request.actor = _actor(request)
 
 
-def become_person(request: HttpRequest, person_id: str) -> None:
+def become_person(request: Request, person_id: str) -> None:
     """Sign a citizen in; the session gets a new key and keeps its drafts."""
     request.session.cycle_key()
     request.session["person"] = person_id
-    request.actor = _actor(request)  # type: ignore[attr-defined]
+    request.actor = _actor(request)
 
 
-def become_officer(request: HttpRequest, account_id: str, *, strong: bool) -> None:
+def become_officer(request: Request, account_id: str, *, strong: bool) -> None:
     """Sign an officer in, in a fresh session."""
     request.session.flush()
     request.session["account"] = account_id
     request.session["round"] = queries.round_of(account_id)
     request.session["strong"] = strong
-    request.actor = _actor(request)  # type: ignore[attr-defined]
+    request.actor = _actor(request)
 
 
 def remote(request: HttpRequest) -> str:

@@ -1,7 +1,6 @@
 """`balai demo journey` against a real server: from the words to the verified licence."""
 
 import re
-import socket
 import subprocess
 import sys
 from pathlib import Path
@@ -10,15 +9,10 @@ import pytest
 
 from balai.demo.journey.browser import Failed
 from balai.demo.journey.walk import walk
+from scripts.ports import free_port
 from tests.demo.conftest import ROOT
 
 pytestmark = pytest.mark.journey
-
-
-def free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
 
 
 def test_the_whole_way_over_http(own_database):

@@ -12,7 +12,7 @@ import httpx
 import pytest
 from playwright.sync_api import Browser, expect, sync_playwright
 
-from tests.ports import free_port
+from scripts.ports import free_port
 
 ROOT = Path(__file__).parents[2]
 SWITCHES = [

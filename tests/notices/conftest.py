@@ -6,7 +6,7 @@ import pytest
 
 from balai.core.models import Message
 from balai.notices.management.local import LocalGateway, Settings
-from tests.ports import free_port
+from scripts.ports import free_port
 
 SECRET = "kunci-bersama-untuk-uji"
 

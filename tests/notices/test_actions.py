@@ -9,9 +9,9 @@ from aiosmtpd.controller import Controller
 from balai.core.models import Message
 from balai.core.vault import destroy_key
 from balai.notices.actions import send_due
+from scripts.ports import free_port
 from tests.cases.filing import file
 from tests.hall import MONDAY
-from tests.ports import free_port
 
 pytestmark = pytest.mark.django_db
 MINUTE = timedelta(minutes=1)

@@ -6,8 +6,8 @@ from balai.core.messages import Language
 from balai.notices.rules.gateways import Gateway, Speech
 from balai.notices.rules.parcels import Parcel
 from balai.notices.speaking import hand_over
+from scripts.ports import free_port
 from tests.notices.smsc import Smsc
-from tests.ports import free_port
 
 
 @pytest.fixture

@@ -4,12 +4,10 @@ import secrets
 
 from django.db import connection
 
-from balai.cases.models import ReceiptSeries
 from balai.cases.rules import receipt
 from balai.core.vault import token_hash
 
 SERIES = 16
-TABLE = ReceiptSeries._meta.db_table
 
 
 def next_receipt(case_id: str) -> str:
@@ -17,8 +15,8 @@ def next_receipt(case_id: str) -> str:
     enrolment = f"0000{receipt.ALPHABET[int(case_id[-2:], 16) % SERIES]}"
     with connection.cursor() as cursor:
         cursor.execute(
-            f"INSERT INTO {TABLE} (enrolment, next) VALUES (%s, 1) "  # noqa: S608  (a constant)
-            f"ON CONFLICT (enrolment) DO UPDATE SET next = {TABLE}.next + 1 RETURNING next",
+            "INSERT INTO cases_receiptseries (enrolment, next) VALUES (%s, 1) "
+            "ON CONFLICT (enrolment) DO UPDATE SET next = cases_receiptseries.next + 1 RETURNING next",
             [enrolment],
         )
         return receipt.number(enrolment, cursor.fetchone()[0])

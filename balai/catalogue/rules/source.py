@@ -39,8 +39,7 @@ def read(text: str) -> Source:
     try:
         if refused := _refused(text):
             return _unreadable(*refused)
-        node = yaml.compose(text, Loader=Loader)
-        raw = plain(yaml.load(text, Loader=Loader))  # noqa: S506
+        node, raw = _composed(text)
     except (yaml.YAMLError, ValueError) as error:
         return _unreadable(
             min(_line_of(error), text.count("\n") + 1), f"YAML tidak terbaca: {_reason(error)}"
@@ -99,6 +98,16 @@ def _refused(text: str) -> tuple[int, str] | None:
         if depth > DEEPEST:
             return _line(event), "Isinya bersarang terlalu dalam."
     return None
+
+
+def _composed(text: str) -> tuple[yaml.Node | None, Any]:
+    """Return the tree of a text, which knows its lines, and what it holds."""
+    loader = Loader(text)
+    try:
+        node = loader.get_single_node()
+        return node, plain(loader.construct_document(node)) if node else None
+    finally:
+        loader.dispose()
 
 
 def _line(event: yaml.Event) -> int:

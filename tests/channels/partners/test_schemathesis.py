@@ -16,7 +16,7 @@ import httpx
 import pytest
 from django.conf import settings
 
-from tests.ports import free_port
+from scripts.ports import free_port
 
 pytestmark = pytest.mark.journey
 

@@ -10,11 +10,9 @@ from balai.accounts.middleware import Request
 from balai.cases.actions import bundling
 from balai.channels.portal.queries import bundle_drafts, life_events, places
 from balai.channels.portal.queries.bundle_drafts import BundleDraft
-from balai.channels.portal.rules.pictures import first_page
 from balai.channels.portal.views import questions
-from balai.channels.portal.views.evidence import LOCKED, NOTHING_CAME
 from balai.channels.portal.views.page import own_case, page, place_of, to
-from balai.channels.portal.views.uploads import limit_megabytes, uploaded
+from balai.channels.portal.views.uploads import change, limit_megabytes, shown
 from balai.core.clock import ZONE_LABELS, local
 from balai.core.refusal import Missing, Refused
 from balai.forms import rules as forms
@@ -174,22 +172,12 @@ def basket(request: Request, id: str) -> HttpResponse:
 
 def _change(request: Request, id: str, key: str) -> None:
     by, at = request.actor, timezone.now()
-    if "hapus" in request.POST:
-        bundling.detach(id, key, by=by, at=at)
-        return
-    content = uploaded(request, key)
-    if not content:
-        raise Refused("evidence.nothing", NOTHING_CAME, limit=limit_megabytes())
-    bundling.attach(id, key, content, by=by, at=at)
+    attach = partial(bundling.attach, id, by=by, at=at)
+    change(request, key, attach=attach, detach=partial(bundling.detach, id, by=by, at=at))
 
 
 @require_GET
 @own_case
 def picture(request: Request, id: str, key: str) -> HttpResponse:
     """Show what was uploaded: photos as they are, of a PDF a picture of its first page."""
-    content, mime = bundling.open_file(id, key, by=request.actor, at=timezone.now())
-    if mime == "application/pdf":
-        content, mime = first_page(content), "image/png"
-    response = HttpResponse(content, content_type=mime)
-    response["Content-Security-Policy"] = LOCKED
-    return response
+    return shown(*bundling.open_file(id, key, by=request.actor, at=timezone.now()))

@@ -1,5 +1,7 @@
 """Evidence: one file for one requirement, seen again before it is sent."""
 
+from functools import partial
+
 from django.http import HttpResponse
 from django.utils import timezone
 from django.views.decorators.http import require_GET, require_http_methods
@@ -7,14 +9,9 @@ from django.views.decorators.http import require_GET, require_http_methods
 from balai.accounts.middleware import Request
 from balai.cases import actions
 from balai.channels.portal.queries import drafts
-from balai.channels.portal.rules.pictures import first_page
 from balai.channels.portal.views.page import own_case, page, to
-from balai.channels.portal.views.uploads import limit_megabytes, uploaded
+from balai.channels.portal.views.uploads import change, limit_megabytes, shown
 from balai.core.refusal import Missing, Refused
-from balai.core.sentences import Sentence
-
-LOCKED = "default-src 'none'; sandbox"
-NOTHING_CAME = Sentence("Berkas belum terkirim. Pilih berkasnya dahulu; ukuran terbesar {limit} MB.")
 
 
 @require_http_methods(["GET", "POST"])
@@ -41,22 +38,12 @@ def evidence(request: Request, id: str) -> HttpResponse:
 
 def _change(request: Request, id: str, key: str) -> None:
     by, at = request.actor, timezone.now()
-    if "hapus" in request.POST:
-        actions.detach(id, key, by=by, at=at)
-        return
-    content = uploaded(request, key)
-    if not content:
-        raise Refused("evidence.nothing", NOTHING_CAME, limit=limit_megabytes())
-    actions.attach(id, key, content, by=by, at=at)
+    attach = partial(actions.attach, id, by=by, at=at)
+    change(request, key, attach=attach, detach=partial(actions.detach, id, by=by, at=at))
 
 
 @require_GET
 @own_case
 def picture(request: Request, id: str, key: str) -> HttpResponse:
     """Show what was uploaded: photos as they are, of a PDF a picture of its first page."""
-    content, mime = actions.open_evidence(id, key, by=request.actor, at=timezone.now())
-    if mime == "application/pdf":
-        content, mime = first_page(content), "image/png"
-    response = HttpResponse(content, content_type=mime)
-    response["Content-Security-Policy"] = LOCKED
-    return response
+    return shown(*actions.open_evidence(id, key, by=request.actor, at=timezone.now()))

@@ -10,8 +10,8 @@ from balai.cases.queries import bundles, own, remedies, tracking
 from balai.cases.rules.status import Kind, Status
 from balai.channels.portal.queries import bundle_following, drafts, following
 from balai.channels.portal.rules.pictures import qr_svg
-from balai.channels.portal.views.evidence import LOCKED
 from balai.channels.portal.views.page import own_case, page, to
+from balai.channels.portal.views.uploads import LOCKED
 from balai.core.refusal import Invalid, Missing, Refused
 from balai.core.words import duration
 from balai.documents import actions as documents

@@ -22,9 +22,10 @@ DESK = "/meja/"
 
 def place_of(request: HttpRequest) -> Place:
     """Return the place the visitor chose, or the one this installation serves; looked up once a request."""
-    if not hasattr(request, "place"):
-        request.place = places.place(request.session.get("area", ""))  # type: ignore[attr-defined]
-    return cast(Place, request.place)  # type: ignore[attr-defined]
+    kept = vars(request)
+    if "place" not in kept:
+        kept["place"] = places.place(request.session.get("area", ""))
+    return cast(Place, kept["place"])
 
 
 def page(
