@@ -6,8 +6,10 @@ supervisor; Dewi verifier in another regency, who must see nothing.
 
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from functools import cache
 
 from django.conf import settings
+from django.contrib.auth.hashers import make_password
 
 from balai.accounts import actions as accounts
 from balai.accounts import queries
@@ -112,11 +114,18 @@ def _regency(regency: str, suffix: str, officers: dict) -> None:
             )
 
 
+@cache
+def hashed() -> str:
+    """Hash the password of the whole hall once: hashing is slow on purpose."""
+    return make_password(PASSWORD)
+
+
 def appoint(login: str, role: str, agency_id: str, area: str, office_id: str) -> Actor:
     """Appoint an officer with one role and return the actor, second factor shown."""
     officer = accounts.appoint(
         login,
         PASSWORD,
+        hashed=hashed(),
         name=login.replace("-", " ").title(),
         kind="pns",
         post=role.replace("_", " ").title(),
