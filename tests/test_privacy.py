@@ -107,6 +107,10 @@ IN_THE_CLEAR = {
         "catalogue.ServiceVersion.package", "catalogue.Offering.package", "catalogue.Offering.decision_number",
         "catalogue.Offering.offices", "partners.Client.name",
     },
+    "sums, and who sent them from where": {
+        "monitoring.Tally.measures", "monitoring.Level.blockers", "monitoring.OutsideReport.measures",
+        "monitoring.OutsideReport.agency", "monitoring.OutsideReport.source", "monitoring.OutsideReport.by",
+    },
     "what waits for a second person: ids and days, or a package": {"accounts.Proposal.content"},
     "officers, whose names and posts are public": {
         "accounts.Officer.name", "accounts.Officer.post", "accounts.Officer.nip", "accounts.Account.password",
@@ -371,6 +375,7 @@ KEYS = {
     "about", "amount_rupiah", "assisted", "basis", "calendar", "changed", "count", "declared", "evidence", "fault", "file", "from_on", "granted", "how", "language",
     "kind", "lacks", "layout", "life_event", "number", "outcome", "parts", "passed", "purpose", "reason", "refused", "removed", "rule", "scopes", "service", "step",
     "step_agency", "successor", "template", "to", "to_on", "version", "why",
+    "asked", "cells", "held", "in_time", "until",
 }  # fmt: skip
 CODE = re.compile(r"[a-z0-9][a-z0-9_.:/+-]{0,63}|")
 

@@ -9,6 +9,7 @@ from balai.cases import actions as cases
 from balai.cases.actions import bundling, pace
 from balai.cases.actions.counting import WHAT
 from balai.core.events import Following
+from balai.monitoring.actions import folding
 
 if TYPE_CHECKING:
     from balai.core.models import Event
@@ -54,4 +55,5 @@ FOLLOWINGS = (
     Following("cases.tell_obstacle_over", ("obstacle.ended",), tell_obstacle_over),
     Following("bundles.tell_turn", ("case.issued",), tell_turn),
     Following("cases.tell_revoked", ("document.revoked",), tell_revoked),
+    Following(folding.FOLLOWER, folding.NAMES, together=folding.fold),
 )

@@ -60,6 +60,7 @@ INSTALLED_APPS = [
     "balai.channels.portal",
     "balai.channels.desk",
     "balai.channels.partners",
+    "balai.monitoring",
     "balai.notices",
     "balai.operations",
     "balai.demo",

@@ -3,7 +3,7 @@
 import hashlib
 import json
 import logging
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -17,6 +17,12 @@ from balai.core.models import Event, Follower
 
 logger = logging.getLogger(__name__)
 SEQUENCER_LOCK = 0x62616C6169
+ROUND, ROUND_TOGETHER = 100, 1000
+"""How many events a follower reads at once; more when it takes them together."""
+
+
+def pass_by(event: Event) -> None:
+    """Do nothing with an event: what a follower that takes events together does with one alone."""
 
 
 @dataclass(frozen=True)
@@ -25,13 +31,15 @@ class Following:
 
     Usually `handle` and the cursor share one transaction, so each event has its effect exactly once. With
     `alone` the handler runs before it, in transactions of its own, and must be idempotent: for slow work
-    (typesetting, signing, sending) that must not hold a lock.
+    (typesetting, signing, sending) that must not hold a lock. `together`, in place of `handle`, gets all wanted
+    events of a round at once, in the order of the log and in one transaction with the cursor: for rollups.
     """
 
     name: str
     names: tuple[str, ...]
-    handle: Callable[[Event], object]
+    handle: Callable[[Event], object] = pass_by
     alone: bool = False
+    together: Callable[[Sequence[Event]], object] | None = None
 
     def wants(self, event_name: str) -> bool:
         return any(
@@ -138,17 +146,17 @@ def broken_seal() -> int | None:
 
 def behind(followings: Iterable[Following], *, at: datetime) -> list[Following]:
     """Return the followers that have events before them and are not waiting to try again; two statements."""
-    top = _top()
+    last = top()
     cursors = {row.name: row for row in Follower.objects.all()}
     return [
         following
         for following in followings
         if (cursor := cursors.get(following.name)) is None
-        or (cursor.position < top and not (cursor.retry_at and cursor.retry_at > at))
+        or (cursor.position < last and not (cursor.retry_at and cursor.retry_at > at))
     ]
 
 
-def _top() -> int:
+def top() -> int:
     """Return the last position given."""
     placed = Event.objects.exclude(position=None).order_by("-position")
     return placed.values_list("position", flat=True).first() or 0
@@ -162,7 +170,8 @@ def follow(following: Following, *, at: datetime, limit: int = 500) -> int:
     cursor, _ = Follower.objects.get_or_create(name=following.name)
     passed = 0
     while passed < limit and not (cursor.retry_at and cursor.retry_at > at):
-        ahead = list(Event.objects.filter(position__gt=cursor.position).order_by("position")[:100])
+        size = ROUND_TOGETHER if following.together else ROUND
+        ahead = list(Event.objects.filter(position__gt=cursor.position).order_by("position")[:size])
         if not ahead:
             break
         try:
@@ -176,7 +185,9 @@ def follow(following: Following, *, at: datetime, limit: int = 500) -> int:
 
 
 def _pass(following: Following, ahead: list[Event], position: int) -> int:
-    """Let a follower pass the events up to and with the first that it wants."""
+    """Let a follower pass the events up to and with the first that it wants, or all it takes together."""
+    if following.together:
+        return _pass_together(following, following.together, ahead, position)
     wanted = next((index for index, event in enumerate(ahead) if following.wants(event.name)), None)
     passed = len(ahead) if wanted is None else wanted + 1
     if wanted is not None and following.alone:
@@ -187,10 +198,53 @@ def _pass(following: Following, ahead: list[Event], position: int) -> int:
             return 0  # another process was faster
         if wanted is not None and not following.alone:
             following.handle(ahead[wanted])
-        here.position = ahead[passed - 1].position or 0
-        here.failures, here.error, here.retry_at = 0, "", None
-        here.save()
+        _advance(here, ahead[passed - 1])
     return passed
+
+
+def _pass_together(
+    following: Following, take: Callable[[Sequence[Event]], object], ahead: list[Event], position: int
+) -> int:
+    with transaction.atomic():
+        here = Follower.objects.select_for_update().get(name=following.name)
+        if here.position != position:
+            return 0  # another process was faster
+        if wanted := [event for event in ahead if following.wants(event.name)]:
+            take(wanted)
+        _advance(here, ahead[-1])
+    return len(ahead)
+
+
+def _advance(cursor: Follower, passed: Event) -> None:
+    cursor.position = passed.position or 0
+    cursor.failures, cursor.error, cursor.retry_at = 0, "", None
+    cursor.save()
+
+
+def position_of(name: str) -> int:
+    """Return how far a follower has come; 0 before its first event."""
+    return Follower.objects.filter(name=name).values_list("position", flat=True).first() or 0
+
+
+def set_position(name: str, position: int) -> None:
+    """Let a follower go on behind `position`, inside the transaction that made what it keeps fit that place."""
+    Follower.objects.update_or_create(name=name, defaults={"position": position, "retry_at": None})
+
+
+def of_cases(case_ids: Iterable[str], *, until: int) -> list[Event]:
+    """Return the events of many cases up to a position, case by case in the order in which they happened."""
+    found = Event.objects.filter(case_id__in=list(case_ids), position__lte=until)
+    return list(found.order_by("case_id", "at", "position"))
+
+
+def page_of_cases(after: str, *, until: int, size: int) -> list[Event]:
+    """Return the events of the next whole cases behind case `after`, up to a position; two statements.
+
+    `size`: about how many events; a case is never cut, unless it alone has more.
+    """
+    ahead = Event.objects.filter(case_id__gt=after, position__lte=until).order_by("case_id", "at", "position")
+    last = ahead.values_list("case_id", flat=True)[size : size + 1].first()
+    return (list(ahead.filter(case_id__lt=last)) or list(ahead.filter(case_id=last))) if last else list(ahead)
 
 
 def _stumble(name: str, error: Exception, *, at: datetime) -> None:
@@ -204,8 +258,8 @@ def _stumble(name: str, error: Exception, *, at: datetime) -> None:
 
 def lag() -> dict[str, int]:
     """Return, for each follower, how many events it has not passed yet."""
-    top = _top()
-    return {row.name: top - row.position for row in Follower.objects.all()}
+    last = top()
+    return {row.name: last - row.position for row in Follower.objects.all()}
 
 
 def of_case(case_id: str) -> list[Event]:

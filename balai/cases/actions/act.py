@@ -104,6 +104,10 @@ class Act:
                 simulated=self.case.simulated,
             )
 
+    def is_in_time(self) -> bool:
+        """Return whether the legal deadline has not passed; while the clock stands still there is none."""
+        return self.case.due_at is None or self.at <= self.case.due_at
+
     # the legal clock
 
     def start_clock(self, since: datetime | None = None) -> None:

@@ -84,13 +84,14 @@ def reject(case_id: str, reason: str, *, revision: int, by: Actor, at: datetime)
     _check_shown(act, revision)
     act.move(Status.REJECTED)
     act.case.decided_at = act.case.ended_at = at
+    in_time = act.is_in_time()
     act.stop_clock()
     act.end_step(step, Outcome.REJECTED, note={"note": reason.strip()})
     for other in act.steps:
         if other.state in (StepState.WAITING, StepState.ACTIVE):
             other.state = StepState.SKIPPED
             other.save()
-    act.event("case.rejected", role=step.role, step=step.key)
+    act.event("case.rejected", role=step.role, step=step.key, in_time=in_time)
     act.tell("case_rejected")
     act.save()
 

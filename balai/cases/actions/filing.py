@@ -227,7 +227,11 @@ def _file(act: Act, basis: str) -> None:
         Duty.objects.create(case=case, officer_id=case.assisted_by, duty=duties.Duty.FILED)
         if basis == duties.Basis.PRESENT:
             accounts_actions.check_identity(case.person_id, case.nik_index, by=act.by, at=act.at)
-    act.event("case.submitted", version=case.version_id[:12], assisted=bool(case.assisted_by), basis=basis)
+    asked = packages.evidence_for(act.package, act.data["answers"])
+    act.event(
+        "case.submitted", version=case.version_id[:12], assisted=bool(case.assisted_by), basis=basis,
+        asked=len(asked), held=sum(bool(rule.issued_by) for rule in asked),
+    )  # fmt: skip
     act.tell("case_submitted")
     flow.begin_steps(act)
     act.save()

@@ -164,7 +164,12 @@ def approve_now(act: Act, step: Step | None) -> None:
     act.case.decided_at = act.at
     if step is not None:
         act.end_step(step, Outcome.APPROVED)
-    act.event("case.approved", role=step.role if step else "", step=step.key if step else "")
+    act.event(
+        "case.approved",
+        role=step.role if step else "",
+        step=step.key if step else "",
+        in_time=act.is_in_time(),
+    )
     act.tell("case_approved")
 
 

@@ -1,0 +1,64 @@
+"""Tables of monitoring: sums kept by a follower of the log, levels of services since when, and reports from outside."""
+
+from typing import ClassVar
+
+from django.db import models
+
+from balai.core.fields import CodeField, IdField
+
+
+class Tally(models.Model):
+    """The sums of one cell (`rules/cubes.py`): never written but by the fold of the event log."""
+
+    id = CodeField(primary_key=True, max_length=240)
+    cube = CodeField(max_length=20)
+    on = models.DateField(help_text="local day, or first day of the month")
+    area_code = CodeField(max_length=13, blank=True)
+    agency_id = CodeField(max_length=60, blank=True)
+    office_id = CodeField(max_length=60, blank=True)
+    service_key = CodeField(max_length=60, blank=True)
+    channel = CodeField(max_length=12, blank=True)
+    measures = models.JSONField(help_text="measure → whole number (rules/measures.py)")
+
+    class Meta:
+        indexes: ClassVar = [models.Index(fields=["cube", "area_code", "on"], name="monitoring_tally_area")]
+
+
+class Level(models.Model):
+    """The digital level a service had through one channel since a day, as its package then said. Only appended."""
+
+    id = IdField()
+    area_code = CodeField(max_length=13, blank=True)
+    agency_id = CodeField(max_length=60, blank=True)
+    service_key = CodeField(max_length=60)
+    channel = CodeField(max_length=12)
+    level = models.PositiveSmallIntegerField()
+    blockers = models.JSONField(help_text="[kind:key] of what stands in the way of a higher level")
+    version_id = CodeField(max_length=64)
+    valid_from = models.DateField()
+    recorded_at = models.DateTimeField()
+
+    class Meta:
+        indexes: ClassVar = [
+            models.Index(
+                fields=["area_code", "service_key", "channel", "-id"], name="monitoring_level_service"
+            )
+        ]
+
+
+class OutsideReport(models.Model):
+    """What an agency outside Balai says of its own service in one month: its numbers, its word, its source."""
+
+    id = IdField()
+    area_code = CodeField(max_length=13)
+    agency = models.CharField(max_length=120)
+    service_key = CodeField(max_length=60)
+    on = models.DateField(help_text="first day of the month")
+    measures = models.JSONField(help_text="measure → whole number")
+    source = models.CharField(max_length=300, help_text="letter, page or system it was taken from")
+    file_hash = CodeField(max_length=64)
+    by = models.CharField(max_length=60)
+    recorded_at = models.DateTimeField()
+
+    class Meta:
+        indexes: ClassVar = [models.Index(fields=["area_code", "on"], name="monitoring_report_area")]

@@ -1,0 +1,1 @@
+"""Questions to the tallies, the ledger and the reports from outside."""
