@@ -23,7 +23,7 @@ ROOT = Path(__file__).parent.parent
 CODE = ROOT / "balai"
 PO = CODE / "locale" / "en" / "LC_MESSAGES" / "django.po"
 MO = PO.with_suffix(".mo")
-TEMPLATES = ("ui/jinja2/**/*.html", "channels/portal/jinja2/**/*.html")
+TEMPLATES = ("ui/jinja2/**/*.html", "satisfaction/jinja2/**/*.html", "channels/portal/jinja2/**/*.html")
 MODULES = (
     "core/*.py",
     "ui/*.py",
@@ -37,6 +37,7 @@ MODULES = (
     "catalogue/queries/*.py",
     "documents/rules/verdicts.py",
     "cases/**/*.py",
+    "satisfaction/**/*.py",
     "channels/portal/**/*.py",
 )
 OFFICERS = (
@@ -45,6 +46,9 @@ OFFICERS = (
     "cases/queries/(calls|counting|dossier|lanes|looks|masked|obstacles|results|signing|today|worklist)",
     "cases/rules/(automatic|day|duties|seeing|steps)",
     "cases/management",
+    "satisfaction/actions/publishing",
+    "satisfaction/queries/publishing",
+    "satisfaction/rules/following_up",
 )
 """Modules that only officers meet."""
 SENTENCES = {"Sentence": 0, "Unreadable": 0, "Missing": 0, "Forbidden": 0, "Refused": 1}

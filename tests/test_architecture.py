@@ -199,6 +199,7 @@ BY_NOBODY = {
     "accounts.confirm_totp": "not signed in yet",
     "accounts.choose_password": "not signed in yet",
     "documents.publish_trust": "writes what is public",
+    "satisfaction.answer": "nobody is to know who answered",
     "channels.sign_in_client": "not signed in yet",
     "channels.note_use": "the token says who",
 }

@@ -111,6 +111,11 @@ IN_THE_CLEAR = {
         "monitoring.Tally.measures", "monitoring.Level.blockers", "monitoring.OutsideReport.measures",
         "monitoring.OutsideReport.agency", "monitoring.OutsideReport.source", "monitoring.OutsideReport.by",
     },
+    "surveys: scores, options, sums without a person; plans that agencies publish; who published or called": {
+        "satisfaction.Answer.scores", "satisfaction.Answer.about", "satisfaction.Publication.figures",
+        "satisfaction.Publication.by", "satisfaction.FollowUp.words", "satisfaction.FollowUp.result",
+        "satisfaction.FollowUp.by", "satisfaction.CallBack.done_by",
+    },
     "what waits for a second person: ids and days, or a package": {"accounts.Proposal.content"},
     "officers, whose names and posts are public": {
         "accounts.Officer.name", "accounts.Officer.post", "accounts.Officer.nip", "accounts.Account.password",
@@ -375,6 +380,7 @@ KEYS = {
     "about", "amount_rupiah", "assisted", "basis", "calendar", "changed", "count", "declared", "evidence", "fault", "file", "from_on", "granted", "how", "language",
     "kind", "lacks", "layout", "life_event", "number", "outcome", "parts", "passed", "purpose", "reason", "refused", "removed", "rule", "scopes", "service", "step",
     "step_agency", "successor", "template", "to", "to_on", "version", "why",
+    "due_on", "element", "index", "since", "survey", "times", "until",
     "asked", "cells", "held", "in_time", "until",
 }  # fmt: skip
 CODE = re.compile(r"[a-z0-9][a-z0-9_.:/+-]{0,63}|")

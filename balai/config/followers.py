@@ -9,6 +9,9 @@ from balai.cases import actions as cases
 from balai.cases.actions import bundling, pace
 from balai.cases.actions.counting import WHAT
 from balai.core.events import Following
+from balai.satisfaction import actions as satisfaction
+from balai.satisfaction.actions.counting import count_answer
+from balai.satisfaction.actions.inviting import ENDINGS
 from balai.monitoring.actions import folding
 
 if TYPE_CHECKING:
@@ -47,6 +50,10 @@ def tell_turn(event: "Event") -> None:
     bundling.tell_turn(event.case_id, at=_then(event))
 
 
+def invite(event: "Event") -> None:
+    satisfaction.invite(event, at=_then(event))
+
+
 FOLLOWINGS = (
     Following("cases.count_day", tuple(WHAT), count_day),
     Following("cases.count_in_time", ("case.approved", "case.rejected"), pace.count_in_time),
@@ -55,5 +62,7 @@ FOLLOWINGS = (
     Following("cases.tell_obstacle_over", ("obstacle.ended",), tell_obstacle_over),
     Following("bundles.tell_turn", ("case.issued",), tell_turn),
     Following("cases.tell_revoked", ("document.revoked",), tell_revoked),
+    Following("satisfaction.invite", ENDINGS, invite),
+    Following("satisfaction.count_answer", ("survey.answered",), count_answer),
     Following(folding.FOLLOWER, folding.NAMES, together=folding.fold),
 )

@@ -11,5 +11,6 @@ urlpatterns = [
     path("api/v1/", include("balai.channels.partners.urls")),
     path("", include("balai.channels.desk.urls")),
     path("", include("balai.channels.portal.urls")),
+    path("", include("balai.satisfaction.urls")),
     path("", include("balai.notices.urls")),
 ]

@@ -1,0 +1,27 @@
+"""Questions about satisfaction: who may answer, what the answers come to, what was published and planned."""
+
+from balai.satisfaction.queries.calling_back import Waiting, call_back, called_back_q, waiting
+from balai.satisfaction.queries.definitions import survey
+from balai.satisfaction.queries.figures import Figures, Group, Scope, divided, figures
+from balai.satisfaction.queries.inviting import address, code_of, invited
+from balai.satisfaction.queries.publishing import follow_ups, planned, publication, publications
+
+__all__ = [
+    "Figures",
+    "Group",
+    "Scope",
+    "Waiting",
+    "address",
+    "call_back",
+    "called_back_q",
+    "code_of",
+    "divided",
+    "figures",
+    "follow_ups",
+    "invited",
+    "planned",
+    "publication",
+    "publications",
+    "survey",
+    "waiting",
+]

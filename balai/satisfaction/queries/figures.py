@@ -1,0 +1,204 @@
+"""What answers come to, read from what a follower counted; nothing is counted anew."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+from django.db.models import Q, QuerySet, Sum
+
+from balai.core.actor import area_q
+from balai.satisfaction.models import Tally
+from balai.satisfaction.queries.definitions import survey
+from balai.satisfaction.rules import sample
+from balai.satisfaction.rules.following_up import weakest
+from balai.satisfaction.rules.index import Sums, band, element_band, element_mean, ikm, rounded
+from balai.satisfaction.rules.survey import Band, Survey
+
+ENDED, INVITED, PEOPLE = "ended", "invited", "people"
+Row = tuple[str, str, str, int, int, int]
+"""Set, group, what, count, total, squares."""
+
+
+@dataclass(frozen=True)
+class Scope:
+    """Whose answers of which months: "" means all. `until` is the first day after."""
+
+    since: date
+    until: date
+    area_code: str = ""
+    agency_id: str = ""
+    office_id: str = ""
+    service_key: str = ""
+    channel: str = ""
+
+    @property
+    def q(self) -> Q:
+        chosen = {
+            "agency_id": self.agency_id, "office_id": self.office_id, "service_key": self.service_key,
+            "channel": self.channel,
+        }  # fmt: skip
+        where = Q(**{name: value for name, value in chosen.items() if value})
+        return where & area_q(self.area_code, "area_code") & Q(month__gte=self.since, month__lt=self.until)
+
+
+@dataclass(frozen=True)
+class Judged:
+    """One element: `mean` 1–4 to three decimals (NRR), `points` the same times 25."""
+
+    id: str
+    name: str
+    answers: int
+    mean: Decimal
+    points: Decimal
+    band: Band
+
+
+@dataclass(frozen=True)
+class Figures:
+    """The result of a scope. `index` is None while too few answered for it to be shown."""
+
+    ended: int
+    invited: int
+    answers: int
+    required: int
+    index: Decimal | None
+    band: Band | None
+    half_width: Decimal | None
+    elements: tuple[Judged, ...]
+    weakest: tuple[str, ...]
+
+    @property
+    def is_enough(self) -> bool:
+        return self.answers >= self.required
+
+    @property
+    def low(self) -> Decimal | None:
+        return (
+            None
+            if self.index is None or self.half_width is None
+            else max(Decimal(25), self.index - self.half_width)
+        )
+
+    @property
+    def high(self) -> Decimal | None:
+        return (
+            None
+            if self.index is None or self.half_width is None
+            else min(Decimal(100), self.index + self.half_width)
+        )
+
+
+@dataclass(frozen=True)
+class Group:
+    """One group of a division; `index` is None where it is hidden or empty."""
+
+    key: str
+    answers: int
+    ended: int
+    index: Decimal | None
+    band: Band | None
+    is_hidden: bool
+
+
+def figures(scope: Scope, *, key: str = "skm") -> Figures:
+    """Return the result of a scope; one query."""
+    asked = survey(key)
+    return _figures(asked, _rows(_tallies(scope, asked, Q(cut=""))))
+
+
+def _tallies(scope: Scope, asked: Survey, which: Q) -> QuerySet[Tally, Tally]:
+    return Tally.objects.filter(scope.q & which, survey=asked.key)
+
+
+def _rows(found: QuerySet[Tally, Tally], group: str = "cut") -> list[Row]:
+    grouped = found.values_list("set_key", group, "what")
+    return list(grouped.annotate(Sum("count"), Sum("total"), Sum("squares")).order_by())
+
+
+def _figures(asked: Survey, rows: list[Row]) -> Figures:
+    counts = _counts(rows)
+    sums = _sums(asked, rows)
+    answers, ended = counts.get(PEOPLE, 0), counts.get(ENDED, 0)
+    shown = answers >= asked.smallest_group
+    index = ikm(asked, sums) if shown else None
+    elements = _elements(asked, rows) if shown else ()
+    means = [(one.id, element_mean(*total)) for one in elements for total in [_totals(rows)[one.id]]]
+    return Figures(
+        ended=ended, invited=counts.get(INVITED, 0), answers=answers, required=sample.required(asked, ended),
+        index=index, band=band(asked, index) if index is not None else None,
+        half_width=sample.half_width(asked, sums, ended) if shown else None, elements=elements,
+        weakest=tuple(weakest(means, asked.weakest)),
+    )  # fmt: skip
+
+
+def _counts(rows: list[Row]) -> dict[str, int]:
+    found: dict[str, int] = {}
+    for _, _, what, count, _, _ in rows:
+        found[what] = found.get(what, 0) + count
+    return found
+
+
+def _totals(rows: list[Row]) -> dict[str, tuple[int, int]]:
+    """Return element → (answers, sum of scores), whichever set it was asked in."""
+    found: dict[str, tuple[int, int]] = {}
+    for _, _, what, count, total, _ in rows:
+        before = found.get(what, (0, 0))
+        found[what] = before[0] + count, before[1] + total
+    return found
+
+
+def _sums(asked: Survey, rows: list[Row]) -> list[Sums]:
+    return [
+        Sums(len(asked.set(set_key).elements), count, total, squares, {})
+        for set_key, _, what, count, total, squares in rows
+        if what == PEOPLE and count
+    ]
+
+
+def _elements(asked: Survey, rows: list[Row]) -> tuple[Judged, ...]:
+    """Return the elements that were judged, in the order of the definition; those of too few answers are left out."""
+    totals = _totals(rows)
+    return tuple(
+        _judged(asked, id, *totals[id])
+        for id in asked.elements
+        if totals.get(id, (0, 0))[0] >= asked.smallest_group
+    )
+
+
+def _judged(asked: Survey, id: str, answers: int, total: int) -> Judged:
+    mean = element_mean(answers, total)
+    return Judged(
+        id, asked.elements[id].name, answers, rounded(mean, 3), rounded(mean * asked.factor, asked.decimals),
+        element_band(asked, mean),
+    )  # fmt: skip
+
+
+def divided(scope: Scope, by: str, *, key: str = "skm") -> list[Group]:
+    """Return the result by "channel", "service_key", "agency_id", "office_id", or by what people said of themselves.
+
+    Groups that are too small are hidden, and with them the next smallest (`sample.hidden`). One query.
+    """
+    asked = survey(key)
+    if by in {one.key for one in asked.about}:
+        rows = _rows(_tallies(scope, asked, Q(cut__startswith=f"{by}:")))
+    else:
+        rows = _rows(_tallies(scope, asked, Q(cut="", what__in=(PEOPLE, ENDED))), by)
+    groups: dict[str, list[Row]] = {}
+    for row in rows:
+        groups.setdefault(row[1].rpartition(":")[2], []).append(row)
+    return _groups(asked, {name: groups[name] for name in sorted(groups)})
+
+
+def _groups(asked: Survey, rows: Mapping[str, list[Row]]) -> list[Group]:
+    counts = {name: _counts(of) for name, of in rows.items()}
+    gone = sample.hidden({name: one.get(PEOPLE, 0) for name, one in counts.items()}, asked.smallest_group)
+    found = []
+    for name, of in rows.items():
+        index = None if name in gone else ikm(asked, _sums(asked, of))
+        shown: Any = band(asked, index) if index is not None else None
+        found.append(
+            Group(name, counts[name].get(PEOPLE, 0), counts[name].get(ENDED, 0), index, shown, name in gone)
+        )
+    return found

@@ -1,0 +1,33 @@
+"""Who may answer: codes that are derived from the case with a secret, so that paper and message bear the same."""
+
+from django.conf import settings
+
+from balai.core.refusal import Missing
+from balai.core.vault import blind_index, token_hash
+from balai.satisfaction.models import Invitation
+from balai.satisfaction.rules.codes import spelled, typed
+
+WHAT = "Undangan survei"
+
+
+def code_of(case_id: str) -> str:
+    """Return the code with which one may answer about a case; nobody can make it without the secret."""
+    return spelled(int(blind_index("survey", case_id), 16))
+
+
+def lot_of(case_id: str) -> int:
+    """Return the lot of a case, random from 0 to 2⁶⁴−1; officers can neither foresee nor change it."""
+    return int(blind_index("survey lot", case_id)[:16], 16)
+
+
+def address(case_id: str) -> str:
+    """Return the address at which one answers about a case, for the QR code on a slip."""
+    return f"{settings.PUBLIC_URL}/nilai/{code_of(case_id)}/"
+
+
+def invited(code: str) -> Invitation:
+    """Return the invitation with a code, as typed; `Missing` without."""
+    found = Invitation.objects.filter(code_hash=token_hash(typed(code))).first()
+    if found is None:
+        raise Missing(WHAT)
+    return found
