@@ -12,7 +12,7 @@ from balai.core.events import Following
 from balai.satisfaction import actions as satisfaction
 from balai.satisfaction.actions.counting import count_answer
 from balai.satisfaction.actions.inviting import ENDINGS
-from balai.monitoring.actions import folding
+from balai.monitoring.actions import folding, ledgering
 
 if TYPE_CHECKING:
     from balai.core.models import Event
@@ -65,4 +65,5 @@ FOLLOWINGS = (
     Following("satisfaction.invite", ENDINGS, invite),
     Following("satisfaction.count_answer", ("survey.answered",), count_answer),
     Following(folding.FOLLOWER, folding.NAMES, together=folding.fold),
+    Following("monitoring.note_levels", ledgering.NAMES, ledgering.note),
 )

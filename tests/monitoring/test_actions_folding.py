@@ -5,7 +5,6 @@ from datetime import date, timedelta
 
 import pytest
 
-from balai.config.followers import FOLLOWINGS
 from balai.core import events
 from balai.core.actor import SYSTEM
 from balai.core.models import Event
@@ -14,15 +13,7 @@ from balai.monitoring.actions import folding
 from balai.monitoring.models import Tally
 from tests.cases.filing import carry, file
 from tests.hall import MONDAY, citizen
-
-FOLDING = next(one for one in FOLLOWINGS if one.name == folding.FOLLOWER)
-
-
-def follow() -> None:
-    while events.sequence():
-        pass
-    while events.follow(FOLDING, at=MONDAY + timedelta(days=60)):
-        pass
+from tests.monitoring.following import FOLDING, follow
 
 
 def kept() -> dict[str, dict[str, int]]:

@@ -1,0 +1,154 @@
+"""The digitalisation ledger of a place: what level its services have, since when, and what stands in the way."""
+
+from collections import defaultdict
+from dataclasses import dataclass
+from datetime import date
+
+from balai.catalogue import queries as catalogue
+from balai.catalogue.queries import Offer
+from balai.catalogue.rules.check import check
+from balai.catalogue.rules.diff import Change, differences
+from balai.catalogue.rules.package import parse
+from balai.core.refusal import Missing
+from balai.monitoring.models import Level
+from balai.monitoring.queries import folded
+from balai.monitoring.queries.reference import costs, kinds
+from balai.monitoring.rules import level as levels
+from balai.monitoring.rules.level import Blocker, BlockerKind, WhatIf
+
+OPEN_TO_PEOPLE = "electronic"
+
+
+@dataclass(frozen=True)
+class Line:
+    """One service of a place: its level through each channel, and how many people asked for it in a year."""
+
+    offer: Offer
+    levels: dict[str, int]
+    people: int
+
+    @property
+    def best(self) -> int:
+        return max(self.levels.values())
+
+
+@dataclass(frozen=True)
+class Obstruction:
+    """One thing that stands in the way of one service, through some channels, for so many people in a year."""
+
+    offer: Offer
+    blocker: Blocker
+    kind: BlockerKind
+    channels: tuple[str, ...]
+    people: int
+
+
+@dataclass(frozen=True)
+class Answer:
+    """What would be without one thing in the way. `problems`: why the package could not be published like that."""
+
+    obstruction: Obstruction
+    channel: str
+    what_if: WhatIf
+    changes: tuple[Change, ...]
+    problems: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Ledger:
+    lines: tuple[Line, ...]
+    obstructions: tuple[Obstruction, ...]
+    people: int
+    at_goal: int
+    """How many of those people asked through a channel in which the service has level 4 or 5."""
+
+
+def ledger(area_code: str, on: date) -> Ledger:
+    """Return the ledger of an area, services by name, obstructions by people affected; at most five queries."""
+    through = folded.through(area_code, on)
+    totals = {key: sums["filed"] for key, sums in folded.by("service", area_code, on).items()}
+    lines, found = [], []
+    for offer in catalogue.offers_in(area_code, on):
+        lines.append(Line(offer, levels_of(offer), totals.get(offer.service_key, 0)))
+        found += obstructions(offer, through, totals.get(offer.service_key, 0))
+    found.sort(key=lambda one: (-one.people, one.kind.holds_at, one.offer.service_key, one.blocker.id))
+    good = {
+        (line.offer.service_key, channel)
+        for line in lines
+        for channel in line.levels
+        if line.levels[channel] >= 4
+    }
+    at_goal = sum(count for place, count in through.items() if place in good)
+    return Ledger(tuple(lines), tuple(found), sum(through.values()), at_goal)
+
+
+def levels_of(offer: Offer) -> dict[str, int]:
+    """Return the level of an offer through each channel, from its package alone."""
+    package = offer.package
+    return {channel: levels.level(levels.blockers(package, channel), kinds()) for channel in levels.CHANNELS}
+
+
+def obstructions(offer: Offer, through: dict[tuple[str, str], int], total: int) -> list[Obstruction]:
+    """Return what stands in the way of a service, once for all channels it concerns.
+
+    People: those who asked through these channels; for a channel that is not open, all who asked otherwise.
+    """
+    concerned: dict[str, list[str]] = defaultdict(list)
+    known: dict[str, Blocker] = {}
+    for channel in levels.CHANNELS:
+        for blocker in levels.blockers(offer.package, channel):
+            known[blocker.id] = blocker
+            concerned[blocker.id].append(channel)
+    made = []
+    for id, channels in concerned.items():
+        asked = sum(through.get((offer.service_key, channel), 0) for channel in channels)
+        closed = known[id].kind == "channel_closed" and known[id].key == OPEN_TO_PEOPLE
+        people = total if closed else asked
+        made.append(Obstruction(offer, known[id], kinds()[known[id].kind], tuple(channels), people))
+    return made
+
+
+def obstruction(area_code: str, service_key: str, kind: str, key: str, on: date) -> Obstruction:
+    """Return one thing that stands in the way; `Missing` when it does not (any more)."""
+    offer = catalogue.offer(service_key, area_code, on)
+    if offer is None:
+        raise Missing("Layanan")
+    total = folded.by("service", area_code, on).get(service_key, folded.Sums())["filed"]
+    for one in obstructions(offer, folded.through(area_code, on), total):
+        if (one.blocker.kind, one.blocker.key) == (kind, key):
+            return one
+    raise Missing("Hambatan")
+
+
+def answer(found: Obstruction) -> Answer:
+    """Return what the service would be without one thing in the way: level, visits, papers, hours, rupiah."""
+    visit, paper = costs()
+    channel = OPEN_TO_PEOPLE if OPEN_TO_PEOPLE in found.channels else found.channels[0]
+    pattern = catalogue.package(found.offer.version_id)
+    changed = proposal(found)
+    problems = check(changed, catalogue.reference())
+    return Answer(
+        found,
+        channel,
+        levels.what_if(found.offer.package, channel, found.blocker, kinds=kinds(), visit=visit, paper=paper),
+        differences(pattern, parse(changed)),
+        tuple(problem.message for problem in problems),
+    )
+
+
+def proposal(found: Obstruction) -> dict[str, object]:
+    """Return the national pattern without one thing in the way, ready to be proposed at the desk."""
+    if not found.kind.removable:
+        raise Missing("Jawaban")
+    return levels.without(catalogue.package(found.offer.version_id).raw, found.blocker)
+
+
+def history(area_code: str, service_key: str) -> list[Level]:
+    """Return what levels a service had in an area since when, oldest first, at most 200; one query."""
+    rows = Level.objects.filter(area_code=area_code, service_key=service_key)
+    return list(rows.order_by("-id")[:200])[::-1]
+
+
+def latest(area_code: str, service_key: str) -> dict[str, Level]:
+    """Return the newest level of a service in an area through each channel; one query."""
+    return {row.channel: row for row in history(area_code, service_key)}

@@ -1,0 +1,110 @@
+"""The arithmetic of indicators by name. Pure; which measures go in is data (data/indicators/)."""
+
+import math
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+
+from balai.monitoring.rules.measures import DAYS_EDGES
+
+Sums = Mapping[str, int]
+Z = 1.959964
+"""Of the two-sided 95 percent interval."""
+
+
+@dataclass(frozen=True, slots=True)
+class Value:
+    """`value` None: nothing happened yet that it could be computed from. `count`: of how many; bounds of a share."""
+
+    value: float | None
+    count: int
+    least: float | None = None
+    most: float | None = None
+
+
+NOTHING = Value(None, 0)
+Formula = Callable[[Sums, Sequence[str]], Value]
+
+
+def total(sums: Sums, inputs: Sequence[str]) -> Value:
+    """Return the sum of the inputs."""
+    found = sum(sums.get(name, 0) for name in inputs)
+    return Value(float(found), found)
+
+
+def share(sums: Sums, inputs: Sequence[str]) -> Value:
+    """Return (part, whole) as a share 0–1 with Wilson's 95 percent interval (Wilson 1927)."""
+    part, whole = (sums.get(name, 0) for name in inputs)
+    if not whole:
+        return NOTHING
+    at, spread = part / whole, Z * Z / whole
+    middle = (at + spread / 2) / (1 + spread)
+    half = Z * math.sqrt(at * (1 - at) / whole + spread / (4 * whole)) / (1 + spread)
+    return Value(at, whole, max(0.0, middle - half), min(1.0, middle + half))
+
+
+def mean(sums: Sums, inputs: Sequence[str]) -> Value:
+    """Return (sum, number) as sum ÷ number."""
+    added, number = (sums.get(name, 0) for name in inputs)
+    return Value(added / number, number) if number else NOTHING
+
+
+def mean_hours(sums: Sums, inputs: Sequence[str]) -> Value:
+    """Return (minutes, number) as hours each."""
+    found = mean(sums, inputs)
+    return found if found.value is None else Value(found.value / 60, found.count)
+
+
+def median_days(sums: Sums, inputs: Sequence[str]) -> Value:
+    """Return the upper edge of the step in which the middle one lies; inputs: the name before the dot.
+
+    None with a count: the middle lies beyond the last edge.
+    """
+    (name,) = inputs
+    steps = [(edge, sums.get(f"{name}.{edge}", 0)) for edge in DAYS_EDGES]
+    number = sum(count for _, count in steps) + sums.get(f"{name}.more", 0)
+    passed = 0
+    for edge, count in steps:
+        passed += count
+        if number and passed * 2 >= number:
+            return Value(float(edge), number)
+    return Value(None, number)
+
+
+FORMULAS: dict[str, tuple[Formula, int]] = {
+    "total": (total, 0),
+    "share": (share, 2),
+    "mean": (mean, 2),
+    "mean_hours": (mean_hours, 2),
+    "median_days": (median_days, 1),
+}
+"""Name → the formula and how many inputs it takes (0: any)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Indicator:
+    """One row of the catalogue. `better`: "more" or "less"; `unit`: percent, hours, days, times or number."""
+
+    key: str
+    name: str
+    name_en: str
+    definition: str
+    definition_en: str
+    formula: str
+    inputs: tuple[str, ...]
+    unit: str
+    better: str
+    target: float | None
+    source: str
+    owner: str
+    public: bool
+
+    def of(self, sums: Sums) -> Value:
+        """Return its value from sums of measures."""
+        return FORMULAS[self.formula][0](sums, self.inputs)
+
+
+def meets(indicator: Indicator, found: Value) -> bool | None:
+    """Return whether a value is at its target or better; None without one of the two."""
+    if indicator.target is None or found.value is None:
+        return None
+    return found.value >= indicator.target if indicator.better == "more" else found.value <= indicator.target
