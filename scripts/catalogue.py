@@ -23,7 +23,12 @@ ROOT = Path(__file__).parent.parent
 CODE = ROOT / "balai"
 PO = CODE / "locale" / "en" / "LC_MESSAGES" / "django.po"
 MO = PO.with_suffix(".mo")
-TEMPLATES = ("ui/jinja2/**/*.html", "satisfaction/jinja2/**/*.html", "channels/portal/jinja2/**/*.html")
+TEMPLATES = (
+    "ui/jinja2/**/*.html",
+    "satisfaction/jinja2/**/*.html",
+    "channels/portal/jinja2/**/*.html",
+    "complaints/jinja2/**/*.html",
+)
 MODULES = (
     "core/*.py",
     "ui/*.py",
@@ -39,6 +44,7 @@ MODULES = (
     "cases/**/*.py",
     "satisfaction/**/*.py",
     "channels/portal/**/*.py",
+    "complaints/**/*.py",
 )
 OFFICERS = (
     "core/(letters|phrasing)",
@@ -46,6 +52,13 @@ OFFICERS = (
     "cases/queries/(calls|counting|dossier|lanes|looks|masked|obstacles|results|signing|today|worklist)",
     "cases/rules/(automatic|day|duties|seeing|steps)",
     "cases/management",
+    "satisfaction/actions/publishing",
+    "satisfaction/queries/publishing",
+    "satisfaction/rules/following_up",
+    "complaints/actions/(act|clearing|exchanging|handling|improving|opening)",
+    "complaints/queries/(clusters|exchange|worklist)",
+    "complaints/rules/(improving|lapor|publishing)",
+    "complaints/management",
     "satisfaction/actions/publishing",
     "satisfaction/queries/publishing",
     "satisfaction/rules/following_up",

@@ -138,6 +138,11 @@ IN_THE_CLEAR = {
         "core.Wording.text", "core.Wording.by", "core.Preference.channels", "core.Preference.code_hash", "core.Call.told_by",
         "core.NoSignal.by",
     },
+    "what officers cleared for everybody (checked for numbers and names), or wrote about a change": {
+        "complaints.Publication.title", "complaints.Publication.text", "complaints.Publication.answer",
+        "complaints.Improvement.change",
+    },
+    "of reports: a clock, a keyed hash": {"complaints.Complaint.spans", "complaints.Complaint.idempotency_key"},
     "what went wrong, without what it went wrong with (tested below)": {"core.Follower.error", "core.Message.error"},
 }  # fmt: skip
 

@@ -57,6 +57,7 @@ INSTALLED_APPS = [
     "balai.documents",
     "balai.payments",
     "balai.cases",
+    "balai.complaints",
     "balai.satisfaction",
     "balai.channels.portal",
     "balai.channels.desk",

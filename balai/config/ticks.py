@@ -4,6 +4,7 @@ from datetime import timedelta
 
 from balai.cases import actions as cases
 from balai.cases.actions import bundling
+from balai.complaints import actions as complaints
 from balai.core.ticks import Ticking
 from balai.documents import actions as documents
 from balai.notices import actions as notices
@@ -16,6 +17,9 @@ TICKINGS = (
     Ticking("cases.expire_uncollected", timedelta(hours=1), cases.expire_uncollected),
     Ticking("cases.issue_refused", timedelta(hours=1), cases.issue_refused),
     Ticking("cases.drop_stale_drafts", timedelta(hours=1), cases.drop_stale_drafts),
+    Ticking("complaints.escalate_due", timedelta(minutes=1), complaints.escalate_due),
+    Ticking("complaints.close_silent", timedelta(hours=1), complaints.close_silent),
+    Ticking("complaints.measure_due", timedelta(hours=1), complaints.measure_due),
     Ticking("bundles.drop_stale", timedelta(hours=1), bundling.drop_stale_bundles),
     Ticking(
         "documents.write_status_list", timedelta(minutes=1), lambda at: documents.write_status_list(at=at)

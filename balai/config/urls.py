@@ -10,6 +10,7 @@ urlpatterns = [
     path("", include("balai.ui.urls")),
     path("api/v1/", include("balai.channels.partners.urls")),
     path("", include("balai.channels.desk.urls")),
+    path("", include("balai.complaints.urls")),
     path("", include("balai.channels.portal.urls")),
     path("", include("balai.satisfaction.urls")),
     path("", include("balai.notices.urls")),

@@ -170,6 +170,11 @@ def duties(case: Case) -> Mapping[str, str]:
     return dict(Duty.objects.filter(case=case).values_list("officer_id", "duty"))
 
 
+def duties_in(case_id: str) -> Mapping[str, str]:
+    """Return the same for a case by its id, for those who may not see it but must keep apart from it; one query."""
+    return dict(Duty.objects.filter(case_id=case_id).values_list("officer_id", "duty"))
+
+
 def judges_before(case: Case) -> set[str]:
     """Return who had a part in what an objection or appeal contests, and so may not decide it."""
     found: set[str] = set()

@@ -46,3 +46,11 @@ def of_agency(agency_id: str, *, on: date) -> dict[str, Pace]:
         service: Pace(service, counts.get("decided", 0), counts.get("in_time", 0))
         for service, counts in found.items()
     }
+
+
+def arrived(agency_id: str, service_key: str, *, since: date, until: date) -> int:
+    """Return how many requests for a service came to an agency on the days since ≤ day < until; one query."""
+    rows = DayCount.objects.filter(
+        agency_id=agency_id, service_key=service_key, what="arrived", on__gte=since, on__lt=until
+    )
+    return int(rows.aggregate(total=Sum("count"))["total"] or 0)

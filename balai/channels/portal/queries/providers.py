@@ -12,6 +12,8 @@ from balai.channels.portal.queries.places import Place
 from balai.channels.portal.queries.shelf import agency_kind, fee_words, time_words
 from balai.channels.portal.rules.hours import hours_words
 from balai.channels.portal.rules.opening import opening
+from balai.complaints.queries import public
+from balai.complaints.queries.public import Figures
 from balai.core.clock import local_date
 from balai.core.sentences import Figure, Sentence
 from balai.core.words import grouped, long_date
@@ -71,6 +73,7 @@ class Provider:
     units: tuple[Unit, ...]
     services: tuple[Service, ...]
     pledged_on: Sentence | str
+    reports: Figures
 
     @property
     def has_figures(self) -> bool:
@@ -78,7 +81,7 @@ class Provider:
 
 
 def provider(agency_id: str, *, at: datetime, on: date) -> Provider:
-    """Return all that the page of an agency says; `Missing` for an unknown one. At most nine queries."""
+    """Return all that the page of an agency says; `Missing` for an unknown one. At most ten queries."""
     agency = accounts.agency(agency_id)
     offers = [one for one in catalogue.offers_in(agency.area_code, on) if one.agency_id == agency_id]
     offices = accounts.offices(id for offer in offers for id in offer.office_ids)
@@ -87,6 +90,7 @@ def provider(agency_id: str, *, at: datetime, on: date) -> Provider:
     return Provider(
         agency=agency, kind=Sentence(agency_kind(agency.kind)), units=_units(list(offices.values()), at),
         services=tuple(_service(offer.package, paces.get(offer.service_key)) for offer in offers),
+        reports=public.figures(agency.area_code, agency_id=agency_id, until=at),
         pledged_on=long_date(local_date(pledge.published_at, regions.zone_of(agency.area_code))) if pledge else "",
     )  # fmt: skip
 

@@ -10,6 +10,7 @@ from balai.accounts.middleware import Request
 from balai.channels.portal.queries import life_events, shelf
 from balai.channels.portal.queries.places import Place
 from balai.channels.portal.views.page import page, place_of
+from balai.complaints.queries import public
 from balai.core.clock import local_date
 from balai.core.ids import new_id
 from balai.core.refusal import Missing
@@ -56,4 +57,7 @@ def service(request: Request, key: str) -> HttpResponse:
     place = place_of(request)
     shown = shelf.service(key, place, on=today(place), at=timezone.now())
     context = {"service": shown, "package": shown.package, "once": new_id()}
-    return page(request, "service", context | {"part_of": life_events.of_service(key)})
+    questions = public.at_service(key, place.code[:5]) if place.code else []
+    return page(
+        request, "service", context | {"part_of": life_events.of_service(key), "questions": questions}
+    )

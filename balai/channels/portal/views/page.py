@@ -62,6 +62,7 @@ def _footer(simulated: bool) -> list[dict[str, str]]:
     links = [
         (Sentence("Periksa keaslian dokumen"), "portal_verify"),
         (Sentence("Siapa yang membuka data saya"), "portal_mine"),
+        (Sentence("Pengaduan dan konsultasi"), "complaints_public"),
         (Sentence("Penyelenggara layanan"), "portal_providers"),
         (Sentence("Tentang Balai"), "portal_about"),
         *([(Sentence("Kotak pesan simulasi"), "portal_outbox")] if simulated else []),

@@ -9,7 +9,9 @@ from balai.accounts.middleware import Request, remote
 from balai.accounts.rules import TRACKING_PER_ADDRESS
 from balai.cases.queries import bundles, tracking
 from balai.channels.portal.queries import bundle_following, following
-from balai.channels.portal.views.page import page
+from balai.channels.portal.views.page import page, to
+from balai.complaints.queries import own as complaints
+from balai.complaints.rules.keeping import KEPT, kept_with
 from balai.core.refusal import Refused
 from balai.ui.errors import TOO_MANY, status_of
 from balai.ui.language import is_switch
@@ -25,6 +27,9 @@ def track(request: Request) -> HttpResponse:
     at = timezone.now()
     try:
         accounts.spend(TRACKING_PER_ADDRESS, remote(request), at=at)
+        if report := complaints.by_code(number, code):
+            request.session[KEPT] = kept_with(request.session.get(KEPT, ()), report.id)
+            return to("complaints_own", report.id)
         bundle = bundles.by_code(number, code)
         case = None if bundle else tracking.by_code(number, code)
     except Refused as refused:

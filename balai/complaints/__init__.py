@@ -1,0 +1,1 @@
+"""Complaints, aspirations, requests for information and consultations, by the rules of SP4N-LAPOR!."""

@@ -1,0 +1,1 @@
+"""Questions about reports, each filtered by who asks."""

@@ -1,0 +1,1 @@
+"""What holds for reports, whoever sends them: kinds, states, deadlines, what may be published."""
