@@ -385,7 +385,7 @@ KEYS = {
     "about", "amount_rupiah", "assisted", "basis", "calendar", "changed", "count", "declared", "evidence", "fault", "file", "from_on", "granted", "how", "language",
     "kind", "lacks", "layout", "life_event", "number", "outcome", "parts", "passed", "purpose", "reason", "refused", "removed", "rule", "scopes", "service", "step",
     "step_agency", "successor", "template", "to", "to_on", "version", "why",
-    "due_on", "element", "index", "since", "survey", "times", "until",
+    "due_on", "element", "index", "since", "survey", "times",
     "asked", "cells", "held", "in_time", "until",
 }  # fmt: skip
 CODE = re.compile(r"[a-z0-9][a-z0-9_.:/+-]{0,63}|")

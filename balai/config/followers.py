@@ -9,10 +9,10 @@ from balai.cases import actions as cases
 from balai.cases.actions import bundling, pace
 from balai.cases.actions.counting import WHAT
 from balai.core.events import Following
+from balai.monitoring.actions import folding, ledgering
 from balai.satisfaction import actions as satisfaction
 from balai.satisfaction.actions.counting import count_answer
 from balai.satisfaction.actions.inviting import ENDINGS
-from balai.monitoring.actions import folding, ledgering
 
 if TYPE_CHECKING:
     from balai.core.models import Event

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from balai.satisfaction.views import answering, showing
+from balai.satisfaction.views import answering, recapping, showing
 
 urlpatterns = [
     path("nilai/", answering.code, name="survey_code"),
@@ -10,6 +10,7 @@ urlpatterns = [
     path("nilai/<str:code>/hubungi/", answering.call_back, name="survey_call_back"),
     path("nilai/<str:code>/buka-lagi/", answering.reopen, name="survey_reopen"),
     path("kepuasan/", showing.index, name="satisfaction"),
+    path("kepuasan/rekap.<slug:kind>", recapping.recap, name="satisfaction_recap"),
     path("kepuasan/terbitan/<str:publication_id>/", showing.published, name="satisfaction_published"),
     path("kepuasan/papan/<str:publication_id>/", showing.board, name="satisfaction_board"),
 ]

@@ -1,11 +1,15 @@
 """The public pages: answering with a code, results, what was published."""
 
+import csv
+import io
 from datetime import timedelta
 
 import pytest
 from django.core.cache import cache
 from django.test import Client
 from django.utils import timezone
+from openpyxl import load_workbook
+from pypdfium2 import PdfDocument
 
 from balai.core import facts
 from balai.satisfaction import actions, queries
@@ -155,3 +159,33 @@ def test_what_was_published_has_a_page_and_a_board(judged):
     assert "Indeks Kepuasan Masyarakat" in board and "6 orang (diperlukan 6)" in board
     assert Client().get("/kepuasan/terbitan/x/").status_code == 404
     assert "Pemerintah Desa" in words(Client().get("/kepuasan/"))
+
+
+# recap
+
+
+def recap(kind: str) -> bytes:
+    answer = Client().get(f"/kepuasan/rekap.{kind}", {"tahun": MONDAY.year})
+    assert answer.status_code == 200 and f".{kind}" in answer["Content-Disposition"]
+    return answer.content
+
+
+def test_the_recap_says_the_same_in_three_forms(judged):
+    head = judged.officer("kelurahan-desa", "head")
+    words = '=HYPERLINK("http://contoh.invalid") papan alur dipasang.'
+    due = (MONDAY + timedelta(days=9)).date()
+    actions.plan_follow_up("kelurahan-desa-bwi", "procedure", words, head.id, due, by=head, at=MONDAY)
+    [row] = csv.DictReader(io.StringIO(recap("csv").decode("utf-8-sig")))
+    assert (row["IKM"], row["Kategori"], row["Jawaban diperlukan"]) == ("75.00", "Kurang baik", "6")
+    assert (row["Persyaratan"], row["Biaya atau tarif"]) == ("4.000", "")
+    book = load_workbook(io.BytesIO(recap("xlsx")))
+    cells = {cell.value for sheet in book for line in sheet.iter_rows() for cell in line}
+    assert 75 in cells and "'" + words in cells
+    assert all(cell.data_type != "f" for sheet in book for line in sheet.iter_rows() for cell in line)
+    text = PdfDocument(recap("pdf"))[0].get_textpage().get_text_bounded()
+    assert "Rekap survei kepuasan masyarakat" in text and "75,00" in text and "SIMULASI" in text
+
+
+def test_a_recap_of_nothing_is_empty_and_an_unknown_form_is_missing(case):
+    assert recap("pdf").startswith(b"%PDF") and recap("csv").count(b"\n") == 2
+    assert Client().get("/kepuasan/rekap.exe").status_code == 404

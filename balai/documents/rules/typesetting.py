@@ -2,6 +2,7 @@
 
 import io
 import json
+from dataclasses import asdict, replace
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -14,6 +15,7 @@ from balai.core.refusal import Refused
 from balai.core.words import long_date
 from balai.documents.rules.codes import spaced
 from balai.documents.rules.facts import DocumentFacts, SlipFacts, printable
+from balai.documents.rules.reports import Report
 
 # Both take more than their type stubs tell: several files, several segments.
 compile_files: Any = typst.compile
@@ -79,6 +81,17 @@ def receipt_pdf(facts: SlipFacts) -> bytes:
 def handover_pdf(facts: SlipFacts) -> bytes:
     """Set the slip that is signed by hand when a result is handed over; A4 or A5."""
     return _slip("bukti-serah-terima", facts)
+
+
+def report_pdf(report: Report) -> bytes:
+    """Set a report of figures on A4 across, unsigned."""
+    shown = {
+        **printable(asdict(replace(report, issued_on=None))),
+        "issued_on": long_date(report.issued_on) if report.issued_on else "",
+        "number": "", "keywords": "", "footer": report.footer,
+    }  # fmt: skip
+    pdf: bytes = _set("laporan", shown, b"")
+    return pdf
 
 
 def _slip(layout: str, facts: SlipFacts) -> bytes:

@@ -2,9 +2,10 @@
 
 from balai.satisfaction.queries.calling_back import Waiting, call_back, called_back_q, waiting
 from balai.satisfaction.queries.definitions import survey
-from balai.satisfaction.queries.figures import Figures, Group, Scope, divided, figures
+from balai.satisfaction.queries.figures import Figures, Group, Scope, divided, each, figures
 from balai.satisfaction.queries.inviting import address, code_of, invited
 from balai.satisfaction.queries.publishing import follow_ups, planned, publication, publications
+from balai.satisfaction.queries.recap import recap
 
 __all__ = [
     "Figures",
@@ -16,12 +17,14 @@ __all__ = [
     "called_back_q",
     "code_of",
     "divided",
+    "each",
     "figures",
     "follow_ups",
     "invited",
     "planned",
     "publication",
     "publications",
+    "recap",
     "survey",
     "waiting",
 ]

@@ -1,10 +1,9 @@
 """What answers come to, read from what a follower counted; nothing is counted anew."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
-from typing import Any
 
 from django.db.models import Q, QuerySet, Sum
 
@@ -182,23 +181,41 @@ def divided(scope: Scope, by: str, *, key: str = "skm") -> list[Group]:
     """
     asked = survey(key)
     if by in {one.key for one in asked.about}:
-        rows = _rows(_tallies(scope, asked, Q(cut__startswith=f"{by}:")))
+        found = _apart(_tallies(scope, asked, Q(cut__startswith=f"{by}:")), "cut")
     else:
-        rows = _rows(_tallies(scope, asked, Q(cut="", what__in=(PEOPLE, ENDED))), by)
+        found = _apart(_tallies(scope, asked, Q(cut="", what__in=(PEOPLE, ENDED))), by)
+    gone = _hidden(asked, found)
+    return [_group(asked, name, rows, is_hidden=name in gone) for name, rows in found.items()]
+
+
+def each(scope: Scope, by: str, *, key: str = "skm") -> dict[str, Figures]:
+    """Return the whole result of each group of a division by field; of hidden ones only the counts. One query."""
+    asked = survey(key)
+    found = _apart(_tallies(scope, asked, Q(cut="")), by)
+    gone = _hidden(asked, found)
+    shown = {name: _figures(asked, rows) for name, rows in found.items()}
+    return {
+        name: replace(one, index=None, band=None, half_width=None, elements=(), weakest=())
+        if name in gone
+        else one
+        for name, one in shown.items()
+    }
+
+
+def _apart(found: QuerySet[Tally, Tally], by: str) -> dict[str, list[Row]]:
+    """Return the rows of each group, by its name; of a cut "sex:female" that is "female"."""
     groups: dict[str, list[Row]] = {}
-    for row in rows:
+    for row in _rows(found, by):
         groups.setdefault(row[1].rpartition(":")[2], []).append(row)
-    return _groups(asked, {name: groups[name] for name in sorted(groups)})
+    return {name: groups[name] for name in sorted(groups)}
 
 
-def _groups(asked: Survey, rows: Mapping[str, list[Row]]) -> list[Group]:
-    counts = {name: _counts(of) for name, of in rows.items()}
-    gone = sample.hidden({name: one.get(PEOPLE, 0) for name, one in counts.items()}, asked.smallest_group)
-    found = []
-    for name, of in rows.items():
-        index = None if name in gone else ikm(asked, _sums(asked, of))
-        shown: Any = band(asked, index) if index is not None else None
-        found.append(
-            Group(name, counts[name].get(PEOPLE, 0), counts[name].get(ENDED, 0), index, shown, name in gone)
-        )
-    return found
+def _hidden(asked: Survey, groups: Mapping[str, list[Row]]) -> frozenset[str]:
+    counts = {name: _counts(rows).get(PEOPLE, 0) for name, rows in groups.items()}
+    return sample.hidden(counts, asked.smallest_group)
+
+
+def _group(asked: Survey, name: str, rows: list[Row], *, is_hidden: bool) -> Group:
+    counts, index = _counts(rows), None if is_hidden else ikm(asked, _sums(asked, rows))
+    shown = band(asked, index) if index is not None else None
+    return Group(name, counts.get(PEOPLE, 0), counts.get(ENDED, 0), index, shown, is_hidden)

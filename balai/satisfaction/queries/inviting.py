@@ -5,14 +5,16 @@ from django.conf import settings
 from balai.core.refusal import Missing
 from balai.core.vault import blind_index, token_hash
 from balai.satisfaction.models import Invitation
+from balai.satisfaction.rules import codes
 from balai.satisfaction.rules.codes import spelled, typed
 
 WHAT = "Undangan survei"
 
 
-def code_of(case_id: str) -> str:
+def code_of(case_id: str, *, spaced: bool = False) -> str:
     """Return the code with which one may answer about a case; nobody can make it without the secret."""
-    return spelled(int(blind_index("survey", case_id), 16))
+    code = spelled(int(blind_index("survey", case_id), 16))
+    return codes.spaced(code) if spaced else code
 
 
 def lot_of(case_id: str) -> int:

@@ -1,5 +1,6 @@
 """Results: those that wait to be fetched, handing them over, and revoking a document."""
 
+from dataclasses import replace
 from datetime import datetime
 
 from django.http import HttpResponse, QueryDict
@@ -19,6 +20,7 @@ from balai.core.actor import Actor
 from balai.core.refusal import Missing, Refused
 from balai.documents import actions as documents
 from balai.documents import queries as register
+from balai.satisfaction import queries as satisfaction
 
 
 @officers_who_may("cases.hand_over")
@@ -76,6 +78,9 @@ def result(request: Request, case_id: str) -> HttpResponse:
 def handover_slip(request: Request, case_id: str) -> HttpResponse:
     """Give the slip that both sign when a result changes hands; recorded."""
     receipt, facts = cases.open_handover(case_id, by=request.actor, at=timezone.now())
+    facts = replace(
+        facts, link=satisfaction.address(case_id), link_words=satisfaction.code_of(case_id, spaced=True)
+    )
     return pdf(f"serah-terima-{receipt}", documents.handover_pdf(facts))
 
 

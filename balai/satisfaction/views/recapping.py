@@ -1,0 +1,76 @@
+"""The recap for the ministry, which is open to all, as CSV, XLSX and PDF."""
+
+from collections.abc import Sequence
+from datetime import timedelta
+
+from django.conf import settings
+from django.http import HttpResponse
+from django.utils import timezone
+from django.views.decorators.http import require_safe
+
+from balai.accounts import actions as accounts
+from balai.accounts.middleware import Request, remote
+from balai.accounts.rules import Budget
+from balai.core import facts
+from balai.core.clock import local_date
+from balai.core.refusal import Missing
+from balai.documents.rules.reports import Report, Table
+from balai.documents.rules.typesetting import report_pdf
+from balai.satisfaction import queries
+from balai.satisfaction.queries import Scope
+from balai.satisfaction.rules.periods import Period, period
+from balai.satisfaction.rules.recap import Cell, Sheet, as_csv, as_xlsx
+from balai.satisfaction.views.page import home_of, name_of, number
+
+PER_ADDRESS = Budget("recap/address", 60, timedelta(minutes=15))
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+TYPES = {"csv": "text/csv; charset=utf-8", "xlsx": XLSX, "pdf": "application/pdf"}
+NOTES = (
+    "IKM menurut PermenPANRB 14/2017: rata-rata tiap unsur berbobot sama, dikali 25, dibulatkan dua angka, lalu "
+    "dibandingkan dengan kategori. Jawaban diperlukan menurut tabel Krejcie dan Morgan; kurang lebih adalah setengah "
+    "selang kepercayaan 95 persen. Sel kosong: tidak ditanyakan, atau terlalu sedikit jawaban untuk ditampilkan.",
+)
+
+
+@require_safe
+def recap(request: Request, kind: str) -> HttpResponse:
+    """Give the recap of a place and period as a file."""
+    if kind not in TYPES:
+        raise Missing()
+    at = timezone.now()
+    accounts.spend(PER_ADDRESS, remote(request), at=at)
+    today = local_date(at, settings.TIME_ZONE)
+    chosen = period(request.GET.get("tahun", ""), request.GET.get("bagian", ""), today=today)
+    wanted = request.GET.get("wilayah", "")
+    area = wanted if name_of(wanted) else home_of(request)
+    sheets = queries.recap(Scope(since=chosen.since, until=chosen.until, area_code=area))
+    response = HttpResponse(_file(kind, sheets, name_of(area), chosen), content_type=TYPES[kind])
+    name = f"rekap-skm-{area or 'semua'}-{chosen.year}{chosen.part}.{kind}"
+    response["Content-Disposition"] = f'attachment; filename="{name}"'
+    return response
+
+
+def _file(kind: str, sheets: tuple[Sheet, ...], place: str, chosen: Period) -> bytes:
+    if kind == "csv":
+        return as_csv(sheets[0])
+    return as_xlsx(sheets) if kind == "xlsx" else _pdf(sheets, place, chosen)
+
+
+def _pdf(sheets: Sequence[Sheet], place: str, chosen: Period) -> bytes:
+    tables = tuple(
+        Table(one.name, one.headings, tuple(tuple(map(_said, row)) for row in one.rows))
+        for one in sheets
+        if one.rows
+    )
+    notes = NOTES if tables else (*NOTES, "Belum ada jawaban survei pada masa ini.")
+    return report_pdf(
+        Report(
+            "Rekap survei kepuasan masyarakat", place or "Semua wilayah", str(chosen.words),
+            local_date(timezone.now(), settings.TIME_ZONE), facts.is_simulation(), notes, tables,
+            f"{settings.PUBLIC_URL}/kepuasan/",
+        )
+    )  # fmt: skip
+
+
+def _said(cell: Cell) -> str:
+    return "" if cell is None else cell if isinstance(cell, str) else str(number(cell))
