@@ -33,7 +33,8 @@ DATABASES = {
     )
 }
 if "postgresql" in DATABASES["default"]["ENGINE"]:
-    DATABASES["default"]["ENGINE"] = "balai.operations.postgresql"
+    DATABASES["default"]["ENGINE"] = "balai.core.postgresql"
+    DATABASES["default"]["OPTIONS"] = {"server_side_binding": True, "prepare_threshold": 4}
 if "sqlite" in DATABASES["default"]["ENGINE"]:
     DATABASES["default"]["OPTIONS"] = {
         "transaction_mode": "IMMEDIATE",

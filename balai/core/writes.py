@@ -1,20 +1,22 @@
 """Rows of one act, written together.
 
 A round trip is what a write costs on PostgreSQL, so inside `together` rows are held back and leave in one
-statement; SQLite has no round trip and no INSERT inside WITH, so there they leave one table after the other.
+statement, each table's rows as one JSON value: its text is the same for any number of rows, so the server plans
+it once. SQLite has no round trip and no INSERT inside WITH; there they leave one table after the other.
 """
 
+import json
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
+from datetime import date, datetime, time
 from functools import cache
-from typing import Any
 
 from django.db import connection, models
+from psycopg.sql import SQL, Identifier
 
 Row = models.Model
-Statement = tuple[str, list[Any]]
 _held: ContextVar["_Held | None"] = ContextVar("held", default=None)
 
 
@@ -25,12 +27,15 @@ class _Held:
         self.new: dict[tuple[str, str], Row] = {}
         self.changed: dict[tuple[str, str], Row] = {}
 
-    def statements(self) -> Iterator[Statement]:
-        tables = defaultdict(list)
-        for row in self.new.values():
-            tables[type(row)].append(row)
-        yield from (_insert(model, rows) for model, rows in tables.items())
-        yield from (_update(row) for place, row in self.changed.items() if place not in self.new)
+    def write(self) -> None:
+        changed = [row for place, row in self.changed.items() if place not in self.new]
+        if connection.vendor == "postgresql":
+            _at_once(self.new.values(), changed)
+        else:
+            for model, rows in _by_table(self.new.values()):
+                model._default_manager.bulk_create(rows)
+            for row in changed:
+                row.save(force_update=True)
 
 
 @contextmanager
@@ -45,7 +50,7 @@ def together() -> Iterator[None]:
         yield
     finally:
         _held.reset(token)
-    _write(list(held.statements()))
+    held.write()
 
 
 def insert(row: Row) -> None:
@@ -68,42 +73,59 @@ def _place(row: Row) -> tuple[str, str]:
     return row._meta.db_table, str(row.pk)
 
 
-def _write(statements: list[Statement]) -> None:
-    with connection.cursor() as cursor:
-        if connection.vendor != "postgresql":
-            for sql, values in statements:
-                cursor.execute(sql, values)
-        elif statements:
-            *before, last = statements
-            named = ", ".join(f"w{number} AS ({sql})" for number, (sql, _) in enumerate(before))
-            values = [value for _, given in statements for value in given]
-            cursor.execute(f"WITH {named} {last[0]}" if before else last[0], values)
+def _at_once(new: Iterable[Row], changed: Iterable[Row]) -> None:
+    """Write all rows in one statement of PostgreSQL."""
+    parts = [(_inserting(model), rows) for model, rows in _by_table(new)]
+    parts += [(_updating(model), rows) for model, rows in _by_table(changed)]
+    if parts:
+        named = ", ".join(f"w{number} AS ({sql})" for number, (sql, _) in enumerate(parts))
+        with connection.cursor() as cursor:
+            cursor.execute(f"WITH {named} SELECT 1", [_as_json(rows) for _, rows in parts])
+
+
+def _by_table(rows: Iterable[Row]) -> Iterable[tuple[type[Row], list[Row]]]:
+    tables = defaultdict(list)
+    for row in rows:
+        tables[type(row)].append(row)
+    return tables.items()
 
 
 @cache
-def _columns(model: type[Row]) -> "tuple[models.Field[Any, Any], ...]":
-    return tuple(model._meta.local_concrete_fields)
-
-
-def _values(row: Row, *, adding: bool) -> list[Any]:
-    return [field.get_db_prep_save(field.pre_save(row, adding), connection) for field in _columns(type(row))]
+def _columns(model: type[Row]) -> list[tuple[str, str]]:
+    """Return (column, attribute) of each field of a table."""
+    return [(str(field.column), field.attname) for field in model._meta.local_concrete_fields]
 
 
 @cache
-def _names(model: type[Row], vendor: str) -> tuple[str, list[str]]:
-    quote = connection.ops.quote_name
-    return quote(model._meta.db_table), [quote(str(field.column)) for field in _columns(model)]
+def _inserting(model: type[Row]) -> str:
+    names = SQL(", ").join(Identifier(column) for column, _ in _columns(model))
+    insert = SQL(
+        "INSERT INTO {table} ({names}) SELECT {names} FROM json_populate_recordset(NULL::{table}, %s)"
+    )
+    return insert.format(table=Identifier(model._meta.db_table), names=names).as_string()
 
 
-def _insert(model: type[Row], rows: list[Row]) -> Statement:
-    table, names = _names(model, connection.vendor)
-    places = f"({', '.join(['%s'] * len(names))})"
-    sql = f"INSERT INTO {table} ({', '.join(names)}) VALUES {', '.join([places] * len(rows))}"  # noqa: S608  (our own tables)
-    return sql, [value for row in rows for value in _values(row, adding=True)]
+@cache
+def _updating(model: type[Row]) -> str:
+    key = Identifier(str(model._meta.pk.column))
+    change = SQL("{name} = new.{name}")
+    changes = SQL(", ").join(change.format(name=Identifier(column)) for column, _ in _columns(model))
+    update = SQL(
+        "UPDATE {table} SET {changes} FROM json_populate_recordset(NULL::{table}, %s) new"
+        " WHERE {table}.{key} = new.{key}"
+    )
+    return update.format(table=Identifier(model._meta.db_table), changes=changes, key=key).as_string()
 
 
-def _update(row: Row) -> Statement:
-    table, names = _names(type(row), connection.vendor)
-    key = connection.ops.quote_name(str(row._meta.pk.column))
-    sql = f"UPDATE {table} SET {', '.join(f'{name} = %s' for name in names)} WHERE {key} = %s"  # noqa: S608  (our own tables)
-    return sql, [*_values(row, adding=False), row.pk]
+def _as_json(rows: Iterable[Row]) -> str:
+    content = [{column: getattr(row, name) for column, name in _columns(type(row))} for row in rows]
+    return json.dumps(content, ensure_ascii=False, default=_plain)
+
+
+def _plain(value: object) -> str:
+    match value:
+        case datetime() | date() | time():
+            return value.isoformat()
+        case bytes() | memoryview():
+            return f"\\x{value.hex()}"
+    raise TypeError(type(value).__name__)

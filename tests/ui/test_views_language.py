@@ -2,9 +2,9 @@
 
 import pytest
 from django.template import engines
-from django.utils import translation
 
 from balai.core.sentences import Sentence
+from balai.ui.language import speaking
 
 
 @pytest.fixture(autouse=True)
@@ -17,7 +17,7 @@ def rendered(source: str, **context) -> str:
 
 
 def english(source: str, **context) -> str:
-    with translation.override("en"):
+    with speaking("en"):
         return rendered(source, **context)
 
 

@@ -11,7 +11,8 @@ from balai.accounts.rules import normal_phone
 from balai.core import events, facts, writes
 from balai.core.actor import Actor
 from balai.core.ids import new_id
-from balai.core.refusal import Forbidden
+from balai.core.prepared import Prepared
+from balai.core.refusal import Forbidden, Missing
 from balai.core.vault import make_key, unwrap
 
 
@@ -42,12 +43,19 @@ def _new_person(phone: str, index: str, *, at: datetime) -> Person:
     )
 
 
+_LOCKED = Prepared(
+    lambda id: Person.objects.select_for_update(of=("self",)).select_related("key").filter(id=id)
+)
+
+
 @transaction.atomic(savepoint=False)
 def keep_profile(person_id: str, answers: dict[str, Any], *, by: Actor, at: datetime) -> None:
     """Keep what a person told about themselves, so that nobody asks them again."""
     if by.person_id != person_id and by.kind not in ("system", "officer"):
         raise Forbidden()
-    person = Person.objects.select_for_update(of=("self",)).select_related("key").get(id=person_id)
+    person = _LOCKED.first(person_id)
+    if person is None:
+        raise Missing("Pemohon")
     data_key = unwrap(person.key)
     place = f"accounts.Person.sealed/{person.id}"
     content = data_key.open(person.sealed, place)

@@ -18,6 +18,7 @@ from balai.catalogue import queries as catalogue
 from balai.catalogue.rules.package import Clock, Package
 from balai.core import events, outbox, writes
 from balai.core.actor import Actor
+from balai.core.prepared import Prepared
 from balai.core.refusal import Missing
 from balai.core.vault import DataKey, unwrap
 from balai.regions import queries as regions
@@ -151,10 +152,14 @@ class Act:
         )
 
 
+_LOCKED = Prepared(
+    lambda id: Case.objects.select_for_update(of=("self",)).select_related("key", "office").filter(id=id)
+)
+
+
 def begin(case_id: str, *, by: Actor, at: datetime) -> Act:
     """Lock a case for an act, inside the caller's transaction; its key and office come along."""
-    locked = Case.objects.select_for_update(of=("self",)).select_related("key", "office")
-    case = locked.filter(id=case_id).first()
+    case = _LOCKED.first(case_id)
     if case is None:
         raise Missing("Permohonan")
     return Act(case, by, at)

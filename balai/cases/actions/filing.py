@@ -24,6 +24,7 @@ from balai.core import facts, files, writes
 from balai.core.actor import Actor
 from balai.core.clock import local_date
 from balai.core.ids import new_id
+from balai.core.prepared import Prepared
 from balai.core.refusal import Forbidden, Invalid, Missing, Refused
 from balai.core.vault import destroy_key, make_key, token_hash
 from balai.forms import rules as forms
@@ -245,16 +246,18 @@ def _check_ready(act: Act) -> None:
         raise Invalid(found)
 
 
+_SAME = Prepared(
+    lambda nik_index, service_key, since: Case.objects.filter(
+        nik_index=nik_index, service_key=service_key, filed_at__gt=since, status__in=sorted(OPEN)
+    ).only("id")[:1]
+)
+"""Open requests of a person for a service; a draft is none, so the one being filed is never found."""
+
+
 def _flag_duplicate(act: Act) -> None:
     """Flag, never refuse or merge, another open request of this person for the same service."""
     case = act.case
-    same = Case.objects.filter(
-        nik_index=case.nik_index,
-        service_key=case.service_key,
-        status__in=OPEN,
-        filed_at__gt=act.at - DUPLICATE_WINDOW,
-    )
-    if same.exclude(id=case.id).exists():
+    if _SAME.first(case.nik_index, case.service_key, act.at - DUPLICATE_WINDOW):
         case.flags = sorted({*case.flags, "possible_duplicate"})
 
 

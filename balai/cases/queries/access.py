@@ -5,6 +5,7 @@ from django.db.models import Exists, OuterRef, Q
 from balai.accounts.queries import roles_that
 from balai.cases.models import Bundle, Case, Step
 from balai.core.actor import EVERYTHING, Actor, scope_q
+from balai.core.prepared import Prepared
 from balai.core.refusal import Missing
 
 WORKING_ROLES = ("front_officer", "verifier", "signer", "printer", "cashier")
@@ -38,10 +39,28 @@ def handover_place(handover_id: str) -> str:
 def own_q(actor: Actor) -> Q:
     """Return the actor's own cases (or bundles): theirs as a person, or drafts begun in their session."""
     if actor.person_id:
-        return Q(person_id=actor.person_id) | Q(person_id=None, visitor=actor.visitor or "-")
+        return _of_person(actor.person_id, actor.visitor or "-")
     if actor.is_officer:
         return Q(assisted_by=actor.id)
-    return Q(person_id=None, visitor=actor.visitor or "-")
+    return _of_visitor(actor.visitor or "-")
+
+
+def _of_person(person_id: str, visitor: str) -> Q:
+    return Q(person_id=person_id) | _of_visitor(visitor)
+
+
+def _of_visitor(visitor: str) -> Q:
+    return Q(person_id=None, visitor=visitor)
+
+
+_PERSONS = Prepared(lambda id, person_id, visitor: Case.objects.filter(_of_person(person_id, visitor), id=id))
+
+
+def own_case(case_id: str, actor: Actor) -> Case | None:
+    """Return a case if it is the actor's own."""
+    if actor.person_id:
+        return _PERSONS.first(case_id, actor.person_id, actor.visitor or "-")
+    return Case.objects.filter(own_q(actor), id=case_id).first()
 
 
 def seen_q(actor: Actor) -> Q:

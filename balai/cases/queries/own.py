@@ -6,6 +6,7 @@ from typing import Any
 from balai.cases.models import Case, Evidence
 from balai.catalogue.rules import package as packages
 from balai.catalogue.rules.package import Package
+from balai.core.prepared import Prepared
 from balai.core.refusal import Missing
 from balai.core.sentences import Sentence, Shaped
 from balai.core.vault import key
@@ -13,10 +14,12 @@ from balai.documents import queries as documents
 from balai.forms import queries as forms_queries
 from balai.forms import rules as forms
 
+_ATTACHED = Prepared(lambda case_id: Evidence.objects.filter(case_id=case_id, replaced_at=None))
+
 
 def attached(case: Case) -> dict[str, Evidence]:
     """Return the current files of a case by the requirement they prove."""
-    return {row.key: row for row in Evidence.objects.filter(case=case, replaced_at=None)}
+    return {row.key: row for row in _ATTACHED.all(case.id)}
 
 
 def problems(case: Case, package: Package, data: Mapping[str, Any], given: Collection[str]) -> dict[str, str]:

@@ -90,7 +90,7 @@ def by_code(receipt: str, code: str) -> Case:
 
 def own(case_id: str, actor: Actor) -> Case:
     """Return the actor's own case; anybody else's is missing."""
-    case = Case.objects.filter(access.own_q(actor), id=case_id).first()
+    case = access.own_case(case_id, actor)
     if case is None:
         raise Missing("Permohonan")
     return case
@@ -107,7 +107,9 @@ def mine(actor: Actor, *, after: tuple[datetime, str] | None = None, size: int =
 
 def readable(case_id: str, actor: Actor) -> Case:
     """Return a case that is the actor's own or that they may see as an officer; anybody else's is missing."""
-    case = Case.objects.filter(access.own_q(actor) | access.seen_q(actor), id=case_id).distinct().first()
+    if not actor.grants and actor.kind != "system":
+        return own(case_id, actor)
+    case = Case.objects.filter(access.own_q(actor) | access.seen_q(actor), id=case_id).first()
     if case is None:
         raise Missing("Permohonan")
     return case

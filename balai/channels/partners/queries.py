@@ -8,6 +8,7 @@ from balai.channels.partners.models import Client, Filing, Token
 from balai.channels.partners.rules.scopes import CONSENT, OFFICER, PARTNER, PERSON, Scope
 from balai.core.actor import Actor, Grant
 from balai.core.channel import Channel
+from balai.core.prepared import Prepared
 from balai.core.refusal import Missing
 from balai.core.vault import token_hash
 
@@ -41,10 +42,18 @@ def consent(text: str, client_id: str, *, at: datetime) -> str:
     return row.person_id or "" if row and is_given else ""
 
 
+_STANDING = Prepared(
+    lambda hash, at: (
+        Token.objects.filter(token_hash=hash, revoked_at=None, expires_at__gt=at)
+        .select_related("client__agency")
+        .filter(client__revoked_at=None)
+    )
+)
+
+
 def _standing(text: str, *, at: datetime) -> Token | None:
     """Return a token that was neither revoked nor has expired, nor has its machine."""
-    found = Token.objects.filter(token_hash=token_hash(text), revoked_at=None, expires_at__gt=at)
-    return found.select_related("client__agency").exclude(client__revoked_at__isnull=False).first()
+    return _STANDING.first(token_hash(text), at)
 
 
 def _actor(row: Token, *, at: datetime) -> Actor | None:

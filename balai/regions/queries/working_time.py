@@ -6,6 +6,7 @@ from datetime import date
 from django.db.models import Q
 
 from balai.core.actor import EVERYTHING, area_q
+from balai.core.prepared import Prepared
 from balai.core.refusal import Missing
 from balai.regions.models import Calendar, Closure, Holiday, HolidayKind
 from balai.regions.queries.sources import ramadans
@@ -14,14 +15,15 @@ from balai.regions.rules.hours import days, parse_hours
 
 _built: dict[str, tuple[str, WorkCalendar]] = {}
 """Calendar id → the revision it was built from, and the calendar."""
+_REVISION = Prepared(lambda id: Calendar.objects.filter(id=id).only("id", "revision"))
 
 
 def calendar(id: str) -> WorkCalendar:
     """Return the working time of one calendar, ready for `rules.calendar`; one query, more after a change."""
-    found = calendars([id])
-    if id not in found:
+    row = _REVISION.first(id)
+    if row is None:
         raise Missing("Kalender kerja")
-    return found[id]
+    return _current({id: row.revision})[id]
 
 
 def calendars(ids: Iterable[str]) -> dict[str, WorkCalendar]:
@@ -29,7 +31,10 @@ def calendars(ids: Iterable[str]) -> dict[str, WorkCalendar]:
 
     The revisions are asked every time, so that every process sees a new closure at once.
     """
-    revisions = dict(Calendar.objects.filter(id__in=set(ids)).values_list("id", "revision"))
+    return _current(dict(Calendar.objects.filter(id__in=set(ids)).values_list("id", "revision")))
+
+
+def _current(revisions: dict[str, str]) -> dict[str, WorkCalendar]:
     stale = [id for id, revision in revisions.items() if _built.get(id, ("",))[0] != revision]
     if stale:
         _built.update(_build(stale))

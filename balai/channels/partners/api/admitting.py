@@ -144,6 +144,8 @@ def _once(sent: QueryDict, mark: str) -> dict[str, str]:
 
 def _query(sent: QueryDict, contract: Contract) -> dict[str, Any]:
     """Return the query with numbers as numbers; unknown parameters are refused."""
+    if not sent:
+        return {}
     given = _once(sent, "?")
     if unknown := {
         f"?{name}": "Parameter ini tidak dikenal." for name in given if name not in contract.query
@@ -168,6 +170,8 @@ def _check_headers(request: HttpRequest, contract: Contract) -> None:
     taken = {"Balai-Consent"} if contract.consent else set()
     taken |= {"Idempotency-Key"} if contract.once else set()
     sent = {name: request.headers[name] for name in taken if name in request.headers}
+    if not sent and not contract.once:
+        return
     shape = {"properties": {name: OWN_HEADERS[name] for name in sorted(taken)}}
     _check(shape | ({"required": ["Idempotency-Key"]} if contract.once else {}), sent, "@")
 

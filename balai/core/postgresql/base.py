@@ -1,5 +1,6 @@
 """A connection to PostgreSQL that is waited for. Django looks for this file in its engine."""
 
+import select
 import time
 from typing import Any
 
@@ -20,3 +21,9 @@ class DatabaseWrapper(base.DatabaseWrapper):
             except OperationalError:
                 time.sleep(pause)
         return super().get_new_connection(conn_params)
+
+    def is_usable(self) -> bool:
+        """Return whether the server still listens: one that went away has hung up, and says so without being asked."""
+        line = select.poll()
+        line.register(self.connection.fileno(), select.POLLIN)
+        return not line.poll(0) or bool(super().is_usable())

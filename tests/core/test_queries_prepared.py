@@ -1,0 +1,77 @@
+"""Reads whose SQL is kept: the same rows as the ORM gives, for other values, and no surprise in silence."""
+
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+
+from balai.core.ids import new_id
+from balai.core.models import Event, Key, Message
+from balai.core.prepared import Prepared
+
+pytestmark = pytest.mark.django_db
+NOON = datetime(2026, 3, 2, 5, tzinfo=UTC)
+
+
+def event(name: str, at: datetime) -> Event:
+    return Event.objects.create(
+        name=name, subject="s", by="system", at=at, recorded_at=at, data={"n": [1, "é"]}
+    )
+
+
+def test_the_same_rows_as_the_orm_for_every_value():
+    made = [event(name, NOON + timedelta(hours=hour)) for name in ("a", "b") for hour in range(3)]
+    say = lambda name, since: Event.objects.filter(name=name, at__gte=since).order_by("-at")  # noqa: E731
+    kept = Prepared(say)
+    for name in ("a", "b", "c", "a' OR 1=1"):
+        for since in (NOON, NOON + timedelta(hours=2), NOON + timedelta(days=1)):
+            found = kept.all(name, since)
+            assert found == list(say(name, since))
+            assert [row.data for row in found] == [{"n": [1, "é"]}] * len(found)
+            assert all(row.at.tzinfo for row in found)
+            assert kept.first(name, since) == (found[0] if found else None)
+    assert len(made) == 6
+
+
+def test_a_row_brings_its_joined_row_and_can_be_saved():
+    key = Key.objects.create(id=new_id(), wrapped=b"\x00\xff", kek="k", created_at=NOON)
+    Message.objects.create(template="t", key=key, sealed=b"\x01", at=NOON)
+    kept = Prepared(lambda id: Message.objects.select_related("key").filter(key_id=id))
+    kept.first(key.id)
+    with CaptureQueriesContext(connection) as asked:
+        row = kept.first(key.id)
+        assert row is not None
+        assert bytes(row.key.wrapped) == b"\x00\xff"
+    assert len(asked) == 1
+    row.tries = 2
+    row.save()
+    assert Message.objects.get(id=row.id).tries == 2
+
+
+def test_columns_left_out_are_read_when_asked():
+    made = event("only", NOON)
+    row = Prepared(lambda id: Event.objects.filter(id=id).only("id", "name")).first(made.id)
+    assert row is not None
+    assert row.get_deferred_fields()
+    assert row.data == made.data
+
+
+@pytest.mark.parametrize(
+    "say",
+    [
+        lambda name: Event.objects.filter(name__startswith=name),
+        lambda name: Event.objects.filter(name__in=[name, name + "x"]),
+        lambda name: Event.objects.filter(subject="fixed"),
+    ],
+)
+def test_a_value_that_does_not_stand_alone_is_refused(say):
+    with pytest.raises(TypeError, match="does not stand alone"):
+        Prepared(say).all("a")
+
+
+def test_a_constant_that_equals_no_value_stays_a_constant():
+    event("a", NOON)
+    kept = Prepared(lambda name: Event.objects.filter(name=name, subject="s"))
+    assert len(kept.all("a")) == 1
+    assert not kept.all("s")
