@@ -4,13 +4,17 @@ from functools import cache
 from typing import Any
 
 from balai.core.models import Fact
+from balai.core.prepared import Prepared
 from balai.core.words import SIMULATION_LABEL
 
 __all__ = ["SIMULATION_LABEL", "get", "is_simulation", "put"]
 
 
+_NAMED = Prepared(lambda name: Fact.objects.filter(name=name))
+
+
 def get(name: str, default: Any = None) -> Any:
-    row = Fact.objects.filter(name=name).first()
+    row = _NAMED.first(name)
     return default if row is None else row.value
 
 

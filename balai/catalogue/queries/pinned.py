@@ -13,6 +13,7 @@ from balai.catalogue.rules.offering import effective
 from balai.catalogue.rules.package import Package, parse
 from balai.catalogue.rules.standard import Component, components
 from balai.core import facts
+from balai.core.prepared import Prepared
 from balai.core.refusal import Missing
 
 REVISION = "catalogue.revision"
@@ -80,16 +81,21 @@ def services(*, category: str = "", life_event: str = "", mode: str = "") -> tup
     return tuple(sorted(needed, key=lambda one: order.get(one.key, len(order))))
 
 
+_IN_USE = Prepared(
+    lambda key: (
+        Service.objects.filter(key=key, withdrawn_at=None, current__isnull=False)
+        .select_related("current")
+        .only("key", "current", "current__number")
+    )
+)
+
+
 def service(key: str) -> Pattern:
     """Return the newest pattern of a service in use; `Missing` otherwise. One query, two when not remembered."""
-    row = (
-        Service.objects.filter(key=key, withdrawn_at=None, current__isnull=False)
-        .values_list("current_id", "current__number")
-        .first()
-    )
-    if row is None or row[0] is None:
+    row = _IN_USE.first(key)
+    if row is None or row.current is None:
         raise Missing("Layanan")
-    return Pattern(key, row[0], row[1], package(row[0]))
+    return Pattern(key, row.current.id, row.current.number, package(row.current.id))
 
 
 def patterns(keys: Iterable[str]) -> dict[str, Pattern]:
