@@ -1,7 +1,7 @@
 # What a developer types. `make run` and `make test` install what they need on a bare Debian 12.
 SHELL := /bin/bash
 PY := .venv/bin/python
-.PHONY: help run test check lint types docs bench weigh english schemathesis lock clean
+.PHONY: help run test check lint types docs bench weigh pictures english schemathesis lock clean
 
 help:            ## list of targets
 	@grep -E '^[a-z]+:.*##' Makefile | sed 's/:[^#]*##/ —/'
@@ -37,6 +37,9 @@ bench: .venv/.dev ## measure; results in docs/reference/
 
 weigh: .venv/.dev ## bytes of each citizen page on a first visit; more than 14 KB fails
 	@export BALAI_HOME=$$(mktemp -d) && .venv/bin/pytest -q -s tests/journeys/test_weight.py
+
+pictures: .venv/.dev ## take the pictures of the README again, in a real browser, into docs/images/
+	@export BALAI_HOME=$$(mktemp -d) && .venv/bin/pytest -q tests/journeys/pictures.py
 
 english: .venv/.dev ## collect what citizens read into the English catalogue, and compile it
 	$(PY) -m scripts.catalogue

@@ -76,6 +76,15 @@ def test_every_environment_variable_is_explained():
 # links, commands, addresses
 
 
+def test_the_readmes_show_every_picture_and_say_what_is_on_it():
+    shown = {page: re.findall(r"!\[([^\]]*)\]\(([^)]+)\)", text(page)) for page in (ENGLISH, INDONESIAN)}
+    pictures = sorted(str(path.relative_to(ROOT)) for path in (ROOT / "docs" / "images").iterdir())
+    for page, images in shown.items():
+        assert sorted(address for _, address in images) == pictures, f"{page.name}: run make pictures"
+        assert all(len(words) > 30 for words, _ in images), f"{page.name} must say what each picture shows"
+    assert all((ROOT / address).stat().st_size < 60_000 for address in pictures)
+
+
 @pytest.mark.parametrize("path", PAGES, ids=lambda path: str(path.relative_to(ROOT)))
 def test_links_lead_somewhere(path):
     near = [link.partition("#")[0] for link in LINK.findall(text(path)) if "://" not in link]

@@ -12,6 +12,7 @@ from balai.core.actor import Actor
 from balai.core.messages import Language, MessageChannel, Wish
 from balai.core.models import Preference
 from balai.core.refusal import Invalid, Refused
+from balai.core.sentences import Sentence
 from balai.core.vault import blind_index, keys, make_key, token_hash
 
 CODE_TRIES = 5
@@ -64,7 +65,7 @@ def _place(row: Preference) -> str:
 def keep(phone: str, wish: Wish, *, person_id: str = "", by: Actor, at: datetime) -> None:
     """Keep what the owner of a phone wants. A new e-mail address counts once its code was typed."""
     if wish.email and not EMAIL.fullmatch(wish.email):
-        raise Invalid({"email": "Tulis alamat e-mail seperti nama@contoh.id, atau kosongkan."})
+        raise Invalid({"email": Sentence("Tulis alamat e-mail seperti nama@contoh.id, atau kosongkan.")})
     row = _row(phone, at=at)
     row.channels, row.language = list(map(str, wish.channels)), wish.language
     row.quiet_from, row.quiet_to, row.zone = wish.quiet_from, wish.quiet_to, wish.zone

@@ -9,7 +9,7 @@ from balai.cases.actions import filing
 from balai.cases.models import Case, Obstacle
 from balai.config.followers import FOLLOWINGS
 from balai.core import events
-from balai.core.actor import Actor
+from balai.core.actor import SYSTEM, Actor
 from balai.core.models import Event, Message
 from balai.core.refusal import Missing, Refused
 from balai.documents import actions as documents
@@ -112,6 +112,18 @@ def test_a_revocation_is_told_to_the_holder_once(hall, sari):
     follow(MONDAY + DAY)
     message = Message.objects.get(template="case_revoked")
     assert message.case_id == case.id and message.person_id == case.person_id
+
+
+def test_a_revoked_pledge_has_no_holder_to_tell_and_holds_up_nobody(hall, sari):
+    case = carry(file("sip-dokter", sari, hall), hall, MONDAY)
+    pledge = documents.publish_pledge("dpmptsp-bwi", by=SYSTEM, at=MONDAY)
+    for id in (pledge.document_id, register.of_case(case.id).id):
+        documents.revoke(
+            document_id=id, reason_code="mistake", reason="Salah cetak.",
+            by=hall.officer("dpmptsp", "head"), at=MONDAY + DAY,
+        )  # fmt: skip
+    follow(MONDAY + DAY)
+    assert told("case_revoked") == 1
 
 
 # one request that cannot go on holds up no other

@@ -40,7 +40,7 @@ def test_a_genuine_document_is_valid_however_it_is_asked_for(issued):
         assert (finding.verdict, finding.online, finding.status_at) == (Verdict.VALID, True, AT)
         assert finding.sentence == "Dokumen ini asli dan berlaku."
         assert dict(finding.lines) == {
-            "Layanan": FACTS.service_name,
+            "Nama layanan": FACTS.service_name,
             "Nomor": issued.document.number,
             "Pemegang": FACTS.holder_name,
             "Penerbit": FACTS.agency_name,

@@ -366,7 +366,7 @@ def test_a_revoked_document_says_when_and_why():
 def test_only_what_the_paper_shows_is_shown():
     lines = dict(Finding(verdict=Verdict.VALID, checked_at=AT, paper=PAPER).lines)
     assert lines == {
-        "Layanan": PAPER.service_name,
+        "Nama layanan": PAPER.service_name,
         "Nomor": PAPER.number,
         "Pemegang": PAPER.holder_name,
         "Penerbit": "izin-contoh",

@@ -5,14 +5,12 @@
 
 import json
 from datetime import timedelta
-from io import StringIO
 
 import django
 
 django.setup()
 
 from django.contrib.sessions.backends.db import SessionStore  # noqa: E402
-from django.core.management import call_command  # noqa: E402
 from django.utils import timezone  # noqa: E402
 
 from balai.accounts import actions as accounts  # noqa: E402
@@ -23,6 +21,10 @@ from balai.cases.models import BundleFile, Case, Step  # noqa: E402
 from balai.catalogue import actions as catalogue  # noqa: E402
 from balai.channels.desk.views.entering import CHOOSING, HALF_WAY  # noqa: E402
 from balai.core.actor import SYSTEM, Actor  # noqa: E402
+from balai.core.vault import token_hash  # noqa: E402
+from balai.documents import actions as documents  # noqa: E402
+from balai.documents import queries as results  # noqa: E402
+from balai.documents.rules.signatures import check_pdf  # noqa: E402
 from balai.regions import actions as regions  # noqa: E402
 from tests.accounts.administrators import administrator, keeper  # noqa: E402
 from tests.cases import bundling  # noqa: E402
@@ -49,11 +51,25 @@ def session(**kept: object) -> str:
     return str(store.session_key)
 
 
+def stranger(name: str) -> Actor:
+    """Return somebody whose phone is not known yet, by the secret of their visit."""
+    return Actor(kind="anonymous", id="", visitor=token_hash(name))
+
+
+def asked(name: str, purpose: str) -> str:
+    """Begin a visit in which a code was sent to a phone; nobody types it."""
+    attempt = accounts.request_code("0840 0000 079", remote="", by=stranger(name), at=NOW)
+    return session(visitor=name, attempt={"id": attempt, "phone": "0840 •••• 079", "for": purpose})
+
+
 def people() -> dict[str, str]:
     account = {name: Officer.objects.get(id=by.id).account_id for name, by in OFFICERS.items()}
     since = NOW.isoformat()
     return {
         "sari": session(person=SARI.person_id),
+        "visitor": session(visitor="visitor"),
+        "entering": asked("entering", "masuk"),
+        "filing": asked("filing", BEGUN[1].id),
         **{name: session(account=account[name], strong=True) for name in OFFICERS},
         "halfway": session(**{HALF_WAY: [account["signer"], since, "/meja/"]}),
         "choosing": session(**{CHOOSING: [account["signer"], since, "/meja/", True]}),
@@ -142,10 +158,24 @@ def administered() -> dict[str, list[str]]:
     }  # fmt: skip
 
 
+BEGUN = [draft(stranger(name)) for name in ("visitor", "filing")]
+
+
+def checked() -> list[str]:
+    """Publish pledges; return the data of a QR code that holds, one that was replaced and one that was revoked."""
+    found = []
+    for agency in ("dpmptsp-bwi", "dpmptsp-bwi", "disdukcapil-bwi"):
+        pledge = documents.publish_pledge(agency, by=SYSTEM, at=NOW)
+        found.append(check_pdf(results.pledge_pdf(agency)[1], results.own_trust().roots).qr)
+    documents.revoke(
+        document_id=pledge.document_id, reason_code="court", reason="Putusan.", by=HALL.officer("disdukcapil", "signer"), at=NOW
+    )  # fmt: skip
+    return found
+
+
 def parts() -> dict[str, list[str]]:
     made, event = cases(), "anak-baru-lahir"
     see(made[3], OFFICERS["signer"], NOW)
-    call_command("providers", "pledge", "dpmptsp-bwi", stdout=StringIO())
     bundles = [bundling.begin(event, SARI, HALL, at=NOW), bundling.begin(event, SARI, HALL, at=NOW)]
     bundling.fill(bundles[1], SARI, HALL, NOW)
     basket = BundleFile.objects.filter(bundle=bundles[1]).values_list("key", flat=True)
@@ -154,8 +184,8 @@ def parts() -> dict[str, list[str]]:
         "dpmptsp-bwi", "power", expected_end_at=NOW + 60 * MINUTE, by=FRONT, at=NOW
     )
     return administered() | {
-        "id": [case.id for case in made], "case_id": [case.id for case in made[1:-1]], "number": ["0", "1"],
-        "evidence_key": ["police_report", "str"], "obstacle_id": [obstacle.id], "data": ["A" * 100],
+        "id": [case.id for case in made + BEGUN], "case_id": [case.id for case in made[1:-1]], "number": ["0", "1"],
+        "evidence_key": ["police_report", "str"], "obstacle_id": [obstacle.id], "data": ["A" * 100, *checked()],
         "step_key": list(Step.objects.filter(state="active").values_list("key", flat=True).distinct()),
         "appoint?": ["?instansi=dpmptsp-bwi"], "stack?": [f"?k={made[3].id}"],
         "key": ["police_report"], "portal_bundle_picture.key": list(basket[:1]), "portal_service.key": ["ktp-el-penggantian", "sktm", "paspor", "sip-dokter"],

@@ -26,24 +26,35 @@
       return controls().filter((e) => !inSentence(e)).filter((e) => area(e).height < least - 0.5 || area(e).width < Math.min(least, 24) - 0.5)
         .map((e) => `${name(e)} is ${Math.round(area(e).width)} × ${Math.round(area(e).height)} px`);
     },
+    // Which elements are there for anybody, as one text: the same text at two sizes means the same content.
+    shown: () => [...document.querySelectorAll("body *")].map((e) => {
+      const box = e.getBoundingClientRect();
+      return Number(e.checkVisibility({ checkVisibilityCSS: true, checkOpacity: true }) && box.width > 1 && box.height > 1);
+    }).join(""),
+    // Put the focus before everything and watch where it goes; return how many stops there are.
     // Radios of one name are one stop; of a group that is not answered any may be it.
-    stops() {
+    start() {
+      document.activeElement?.blur();
+      window.getSelection().removeAllRanges();
+      window.scrollTo(0, 0);
+      document.querySelectorAll("[data-reached]").forEach((e) => delete e.dataset.reached);
+      unseen.clear();
       const seen = new Set();
       return controls().filter((e) => (e.type !== "radio" || (!seen.has(e.name) && seen.add(e.name)))).length;
     },
-    unreached(reached) {
+    // What had the focus and did not show it.
+    unseen: () => [...unseen],
+    unreached() {
       const missed = controls().filter((e) => !e.dataset.reached
         && !(e.type === "radio" && document.querySelector(`input[type=radio][name="${CSS.escape(e.name)}"][data-reached]`)));
       return missed.map((e) => `${name(e)} is not reached by keyboard`);
     },
-    // Mark what has the focus; return what does not show that it has.
-    focused() {
-      const e = document.activeElement;
-      if (!e || e === document.body) return "";
-      e.dataset.reached = "1";
-      const style = getComputedStyle(e), box = e.closest("label") ? getComputedStyle(e.closest("label")) : style;
-      const rings = [style, box].some((s) => (s.outlineStyle !== "none" && parseFloat(s.outlineWidth) >= 2) || s.boxShadow !== "none");
-      return rings ? "" : `${name(e)} does not show that it has the focus`;
-    },
   };
+  const unseen = new Set();
+  document.addEventListener("focusin", ({ target: e }) => {
+    e.dataset.reached = "1";
+    const style = getComputedStyle(e), box = e.closest("label") ? getComputedStyle(e.closest("label")) : style;
+    const rings = [style, box].some((s) => (s.outlineStyle !== "none" && parseFloat(s.outlineWidth) >= 2) || s.boxShadow !== "none");
+    if (!rings) unseen.add(`${name(e)} does not show that it has the focus`);
+  });
 })();

@@ -61,8 +61,9 @@ def hand_over(
 
 @transaction.atomic
 def tell_revoked(case_id: str, *, at: datetime) -> None:
-    """Write to the applicant that the document of their case was revoked."""
-    begin(case_id, by=SYSTEM, at=at).tell("case_revoked")
+    """Write to the applicant that the document of their case was revoked; a pledge belongs to no case."""
+    if Case.objects.filter(id=case_id).exists():
+        begin(case_id, by=SYSTEM, at=at).tell("case_revoked")
 
 
 def expire_uncollected(at: datetime, limit: int = 500) -> int:

@@ -127,7 +127,7 @@ class Finding:
             return []
         until = long_date(self.paper.valid_until) if self.paper.valid_until else Sentence("tidak terbatas")
         return [
-            (Sentence("Layanan"), self.paper.service_name),
+            (Sentence("Nama layanan"), self.paper.service_name),
             (Sentence("Nomor"), self.paper.number),
             (Sentence("Pemegang"), self.paper.holder_name),
             (Sentence("Penerbit"), self.issuer or self.paper.agency_id),
