@@ -21,7 +21,7 @@ pytestmark = pytest.mark.django_db
 SENT = {
     "jenis": "complaint",
     "judul": TITLE,
-    "isi": TEXT,
+    "cerita": TEXT,
     "identitas": "anonymous",
     "instansi": "dpmptsp-bwi",
 }
@@ -123,11 +123,11 @@ def test_the_reporter_replies_accepts_and_contests(hall):
     actions.verify(id, "ordinary", by=handler(hall), at=now)
     actions.ask(id, "Loket berapa?", by=handler(hall), at=now)
     assert "Loket berapa?" in words(client.get(address))
-    assert client.post(f"{address}balas/", {"isi": ""}).status_code == 422
-    assert client.post(f"{address}balas/", {"isi": "Loket 4."}).status_code == 303
+    assert client.post(f"{address}balas/", {"balasan": ""}).status_code == 422
+    assert client.post(f"{address}balas/", {"balasan": "Loket 4."}).status_code == 303
     actions.answer(id, "Sudah ditambah.", by=handler(hall), at=now)
     assert "Sudah ditambah." in words(client.get(address))
-    client.post(f"{address}belum-puas/", {"isi": "Masih antre."})
+    client.post(f"{address}belum-puas/", {"balasan": "Masih antre."})
     actions.answer(id, "Ditambah lagi.", by=handler(hall), at=now)
     assert client.post(f"{address}terima/").status_code == 303
     assert "Selesai" in words(client.get(address))

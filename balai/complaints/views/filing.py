@@ -29,10 +29,10 @@ from balai.ui.errors import TOO_MANY, status_of
 from balai.ui.language import is_switch
 
 FIELDS = (
-    "jenis", "judul", "isi", "tuntutan", "identitas", "nama", "hp", "layanan", "instansi", "permohonan", "nomor", "kode",
+    "jenis", "judul", "cerita", "tuntutan", "identitas", "nama", "hp", "layanan", "instansi", "permohonan", "nomor", "kode",
     "kejadian-d", "kejadian-m", "kejadian-y", "once",
 )  # fmt: skip
-PLACES = {"title": "judul", "text": "isi", "phone": "hp", "happened_on": "kejadian"}
+PLACES = {"title": "judul", "text": "cerita", "phone": "hp", "happened_on": "kejadian"}
 """Field of the rule → field of the page."""
 IDENTITIES = (
     (Identity.NAMED, Identity.NAMED.label),
@@ -87,7 +87,7 @@ def _file(request: Request, typed: dict[str, str]) -> tuple[Any, bool]:
     if typed["jenis"] not in set(Kind) or typed["identitas"] not in set(Identity):
         raise Invalid(_unchosen(typed))
     report = Report(
-        kind=Kind(typed["jenis"]), identity=Identity(typed["identitas"]), title=typed["judul"], text=typed["isi"],
+        kind=Kind(typed["jenis"]), identity=Identity(typed["identitas"]), title=typed["judul"], text=typed["cerita"],
         demand=typed["tuntutan"], name=typed["nama"], phone=typed["hp"], happened_on=_date(typed),
     )  # fmt: skip
     row = actions.file(report, _about(request, typed), by=by, at=at, idempotency_key=typed["once"] or None)

@@ -80,14 +80,14 @@ def _acting(act: Act) -> Callable[..., HttpResponse]:
         except Missing:
             return page(request, "tidak-ada", {}, status=404)
         except Refused as refused:
-            return _show(request, id, {_field(act): refused.message}, request.POST.get("isi", "")[:4000])
+            return _show(request, id, {_field(act): refused.message}, request.POST.get("balasan", "")[:4000])
         return to("complaints_own", id)
 
     return view
 
 
 def _field(act: Act) -> str:
-    return "berkas" if act is _attach else "isi"
+    return "berkas" if act is _attach else "balasan"
 
 
 def _who(request: Request) -> dict[str, Any]:
@@ -95,7 +95,7 @@ def _who(request: Request) -> dict[str, Any]:
 
 
 def _reply(request: Request, id: str) -> None:
-    actions.reply(id, request.POST.get("isi", ""), **_who(request))
+    actions.reply(id, request.POST.get("balasan", ""), **_who(request))
 
 
 def _accept(request: Request, id: str) -> None:
@@ -103,7 +103,7 @@ def _accept(request: Request, id: str) -> None:
 
 
 def _contest(request: Request, id: str) -> None:
-    actions.contest(id, request.POST.get("isi", ""), **_who(request))
+    actions.contest(id, request.POST.get("balasan", ""), **_who(request))
 
 
 def _attach(request: Request, id: str) -> None:

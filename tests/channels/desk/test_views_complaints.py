@@ -68,8 +68,8 @@ def test_nobody_acts_on_a_report_of_another_agency(desk: Desk, row, act):
             "catatan": "x",
             "sebab": "crime",
             "nomor_induk": row.number,
-            "judul": "x",
-            "isi": "x",
+            "judul_umum": "x",
+            "isi_umum": "x",
             "jawaban_umum": "x",
         }
         assert do(client, row, act, **said).status_code == status
@@ -106,9 +106,18 @@ def test_a_report_is_handled_from_the_page(desk: Desk, row):
     row.refresh_from_db()
     assert row.status == "answered"
     assert "Jawaban dikirim" in words(client.get(f"/meja/pengaduan/{row.id}/?baru=answer"))
-    refused = do(client, row, "publish", judul="Antre", isi="NIK 3510014501900001", jawaban_umum="Ditambah")
+    refused = do(
+        client, row, "publish", judul_umum="Antre", isi_umum="NIK 3510014501900001", jawaban_umum="Ditambah"
+    )
     assert refused.status_code == 409 and "nomor panjang" in words(refused)
-    do(client, row, "publish", judul="Antre lama", isi="Antre dari pagi.", jawaban_umum="Loket ditambah.")
+    do(
+        client,
+        row,
+        "publish",
+        judul_umum="Antre lama",
+        isi_umum="Antre dari pagi.",
+        jawaban_umum="Loket ditambah.",
+    )
     assert Publication.objects.get().cleared_by
     do(client, row, "unpublish")
     assert Publication.objects.get().withdrawn_at

@@ -46,6 +46,15 @@ PAGES = {
     "/verifikasi/": "Periksa keaslian dokumen",
     "/masuk/": "Tidak perlu mendaftar",
     "/kotak-pesan/": "Belum ada pesan",
+    "/pengaduan/": "Satu pintu untuk semua instansi",
+    "/pengaduan/baru/": "Tidak perlu mendaftar",
+    "/pengaduan/baru/?jenis=consultation&layanan=sip-bidan": "Apa yang ingin Anda sampaikan?",
+    "/pengaduan/lacak/": "Nomor laporan",
+    "/kemajuan/35.10/": "Menuju 100 persen",
+    "/kemajuan/35.10/mengapa/on_time/": "Cara menghitung",
+    "/kemajuan/35.10/tangga/": "Layanan menurut tingkat",
+    "/kemajuan/35.10/tangga/akta-kelahiran/": "Tingkat menurut kanal",
+    "/kemajuan/35.10/tangga/akta-kelahiran/andai/held/marriage_book/": "Andai ini tidak ada lagi",
     "/tentang/": "Cara manual tetap berjalan",
 }
 """Addresses for everyone, each with a phrase that it must say."""

@@ -138,7 +138,7 @@ def _verify(id: str, said: Post, **who: Any) -> None:
 
 def _publish(id: str, said: Post, **who: Any) -> None:
     actions.publish(
-        id, title=said.get("judul", ""), text=said.get("isi", ""), answer=said.get("jawaban_umum", ""),
+        id, title=said.get("judul_umum", ""), text=said.get("isi_umum", ""), answer=said.get("jawaban_umum", ""),
         at_service=said.get("di_layanan") == "ya", **who,
     )  # fmt: skip
 

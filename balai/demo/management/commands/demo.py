@@ -55,7 +55,9 @@ class Command(BaseCommand):
         logging.getLogger("balai.demo").setLevel(logging.ERROR)
         self.percent = -1
         begun = time.monotonic()
+        actions.complain(by=SYSTEM, at=timezone.now())
         progress = actions.fill(options["cases"], by=SYSTEM, at=timezone.now(), say=self.say)
+        actions.improve(by=SYSTEM, at=timezone.now())
         self.stdout.write(
             f"Demo terisi: {progress.made} permohonan, {time.monotonic() - begun:.0f} detik"
             + (f", {progress.stumbled} langkah ditolak aturan" if progress.stumbled else "")
