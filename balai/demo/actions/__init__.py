@@ -3,5 +3,6 @@
 from balai.demo.actions.complaining import complain, improve
 from balai.demo.actions.filling import Progress, fill
 from balai.demo.actions.founding import prepare
+from balai.demo.actions.judging import judge
 
-__all__ = ["Progress", "complain", "fill", "improve", "prepare"]
+__all__ = ["Progress", "complain", "fill", "improve", "judge", "prepare"]

@@ -80,7 +80,7 @@ def fill(size: int, *, by: Actor, at: datetime, say: Say = lambda progress: None
     today = datetime.fromisoformat(known["today"])
     setting = replace(queries.setting(today, facts.get("demo_posted", {})), seed=known["seed"])
     lived = _Year(setting, known["cases"], by, say).live()
-    _follow_if_nobody_does()
+    follow_if_nobody_does()
     return lived
 
 
@@ -233,7 +233,7 @@ def _hold(until: datetime) -> None:
     ticks.run_due([Ticking(name, timedelta(0), lambda at: None) for name in TIME_ACTS], at=until)
 
 
-def _follow_if_nobody_does() -> None:
+def follow_if_nobody_does() -> None:
     """Let the followers read what was written, unless a process of their own is at it."""
     while events.sequence():
         pass

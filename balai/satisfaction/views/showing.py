@@ -112,9 +112,12 @@ def _divisions(scope: Scope, asked: Mapping[str, str]) -> list[dict[str, Any]]:
 
 def _about(scope: Scope) -> list[dict[str, Any]]:
     return [
-        {"title": one.name, "lines": [_line(group, one.options, "") for group in groups]}
+        {
+            "title": one.name,
+            "lines": [_line(groups[key], one.options, "") for key in one.options if key in groups],
+        }
         for one in queries.survey().about
-        if (groups := queries.divided(scope, one.key))
+        if (groups := {group.key: group for group in queries.divided(scope, one.key)})
     ]
 
 

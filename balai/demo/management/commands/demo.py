@@ -57,6 +57,7 @@ class Command(BaseCommand):
         begun = time.monotonic()
         actions.complain(by=SYSTEM, at=timezone.now())
         progress = actions.fill(options["cases"], by=SYSTEM, at=timezone.now(), say=self.say)
+        actions.judge(by=SYSTEM, at=timezone.now())
         actions.improve(by=SYSTEM, at=timezone.now())
         self.stdout.write(
             f"Demo terisi: {progress.made} permohonan, {time.monotonic() - begun:.0f} detik"
