@@ -13,5 +13,6 @@ urlpatterns = [
     path("", include("balai.complaints.urls")),
     path("", include("balai.channels.portal.urls")),
     path("", include("balai.satisfaction.urls")),
+    path("", include("balai.monitoring.urls")),
     path("", include("balai.notices.urls")),
 ]

@@ -11,7 +11,7 @@ from django.db import connection, transaction
 from django.utils import timezone
 
 from balai.core import writes
-from balai.core.actor import Actor
+from balai.core.actor import Actor, area_q, scope_q
 from balai.core.logs import place_of
 from balai.core.models import Event, Follower
 
@@ -270,3 +270,11 @@ def of_case(case_id: str) -> list[Event]:
 def cases_with(name: str) -> list[str]:
     """Return the ids of the cases to which something rare happened."""
     return list(Event.objects.filter(name=name).values_list("case_id", flat=True).distinct())
+
+
+def newest(
+    names: Iterable[str], *, by: Actor, roles: Iterable[str], area_code: str, limit: int = 50
+) -> list[Event]:
+    """Return the newest events of some names in an area, as far as the actor's grants in `roles` reach."""
+    found = Event.objects.filter(scope_q(by, roles), area_q(area_code, "area_code"), name__in=list(names))
+    return list(found.exclude(position=None).order_by("-position")[:limit])

@@ -24,7 +24,7 @@ FIELD = "bahasa"
 ONE_YEAR = 365 * 24 * 3600
 
 
-NAMED = ("categories.yaml", "life_events/*.yaml")
+NAMED = ("categories.yaml", "life_events/*.yaml", "indicators/*.yaml", "ledger/levels.yaml")
 """Data that carries its own English, as `name_en` beside `name`."""
 
 

@@ -31,6 +31,7 @@ from tests.cases import bundling  # noqa: E402
 from tests.cases.filing import MINUTE, active, carry, file, fill, reject, see, work, worker  # noqa: E402
 from tests.hall import citizen  # noqa: E402
 from tests.journeys.serving import HALL  # noqa: E402
+from tests.monitoring.living import live  # noqa: E402
 
 SARI = citizen()
 NOW = timezone.now()
@@ -183,7 +184,9 @@ def parts() -> dict[str, list[str]]:
     obstacle = actions.start_obstacle(
         "dpmptsp-bwi", "power", expected_end_at=NOW + 60 * MINUTE, by=FRONT, at=NOW
     )
+    live(600, until=NOW)
     return administered() | {
+        "area": ["35.10"], "indicator": ["digital", "median_days"], "blocker": ["held"], "what": ["marriage_book"],
         "id": [case.id for case in made + BEGUN], "case_id": [case.id for case in made[1:-1]], "number": ["0", "1"],
         "evidence_key": ["police_report", "str"], "obstacle_id": [obstacle.id], "data": ["A" * 100, *checked()],
         "step_key": list(Step.objects.filter(state="active").values_list("key", flat=True).distinct()),

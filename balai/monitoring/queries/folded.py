@@ -68,13 +68,13 @@ def by_office(area_code: str, service_key: str, on: date, months: int = 12) -> d
     return dict(found)
 
 
-def through(area_code: str, on: date, months: int = 12) -> dict[tuple[str, str], int]:
-    """Return how many requests for each service came through each channel to the agencies of an area; one query."""
+def through(area_code: str, on: date, months: int = 12) -> dict[tuple[str, str], Sums]:
+    """Return the sums of each service through each channel in an area; one query."""
     since, until = window(on, months)
-    found: Counter[tuple[str, str]] = Counter()
-    rows = _cells("month_office", area_code, since, until).values_list("service_key", "channel", "measures")
-    for service_key, channel, values in rows:
-        found[service_key, channel] += values.get("filed", 0)
+    found: dict[tuple[str, str], Sums] = defaultdict(Counter)
+    rows = _cells("month_through", area_code, since, until)
+    for service_key, channel, values in rows.values_list("service_key", "channel", "measures"):
+        found[service_key, channel].update(values)
     return dict(found)
 
 

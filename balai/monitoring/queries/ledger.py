@@ -65,7 +65,7 @@ class Ledger:
 
 def ledger(area_code: str, on: date) -> Ledger:
     """Return the ledger of an area, services by name, obstructions by people affected; at most five queries."""
-    through = folded.through(area_code, on)
+    through = _asked(area_code, on)
     totals = {key: sums["filed"] for key, sums in folded.by("service", area_code, on).items()}
     lines, found = [], []
     for offer in catalogue.offers_in(area_code, on):
@@ -80,6 +80,10 @@ def ledger(area_code: str, on: date) -> Ledger:
     }
     at_goal = sum(count for place, count in through.items() if place in good)
     return Ledger(tuple(lines), tuple(found), sum(through.values()), at_goal)
+
+
+def _asked(area_code: str, on: date) -> dict[tuple[str, str], int]:
+    return {place: sums["filed"] for place, sums in folded.through(area_code, on).items()}
 
 
 def levels_of(offer: Offer) -> dict[str, int]:
@@ -108,13 +112,23 @@ def obstructions(offer: Offer, through: dict[tuple[str, str], int], total: int) 
     return made
 
 
+def offered(area_code: str, service_key: str, on: date) -> Offer:
+    """Return what a place is offered of a service; `Missing` when nothing is."""
+    found = catalogue.offer(service_key, area_code, on)
+    if found is None:
+        raise Missing("Layanan")
+    return found
+
+
+def standing_before(area_code: str, offer: Offer, on: date) -> list[Obstruction]:
+    """Return what stands in the way of one service in an area; two queries."""
+    total = folded.by("service", area_code, on).get(offer.service_key, folded.Sums())["filed"]
+    return obstructions(offer, _asked(area_code, on), total)
+
+
 def obstruction(area_code: str, service_key: str, kind: str, key: str, on: date) -> Obstruction:
     """Return one thing that stands in the way; `Missing` when it does not (any more)."""
-    offer = catalogue.offer(service_key, area_code, on)
-    if offer is None:
-        raise Missing("Layanan")
-    total = folded.by("service", area_code, on).get(service_key, folded.Sums())["filed"]
-    for one in obstructions(offer, folded.through(area_code, on), total):
+    for one in standing_before(area_code, offered(area_code, service_key, on), on):
         if (one.blocker.kind, one.blocker.key) == (kind, key):
             return one
     raise Missing("Hambatan")

@@ -37,6 +37,12 @@ def launch() -> dict[str, Any]:
 
 
 @cache
+def publication() -> dict[str, Any]:
+    """Return under which licence figures are given away, and of how few they are not."""
+    return _ledger("publication")
+
+
+@cache
 def indicators() -> dict[str, Indicator]:
     """Return the catalogue of indicators by key, in the order of its files."""
     folder = Path(settings.DATA) / "indicators"

@@ -8,14 +8,25 @@ from balai.core.clock import months_later
 from balai.monitoring.models import OutsideReport
 from balai.monitoring.queries import folded
 from balai.monitoring.queries.folded import Sums
-from balai.monitoring.queries.reference import indicators
+from balai.monitoring.queries.reference import indicators, publication
 from balai.monitoring.rules import forecast as forecasts
 from balai.monitoring.rules.forecast import Forecast
 from balai.monitoring.rules.formulas import Indicator, Value, meets
 
-FEWEST_TO_SHOW = 5
-"""Numbers that rest on fewer are not published: a person might be recognised."""
 GOAL = "digital"
+
+
+def fewest() -> int:
+    """Return on how many requests a published number rests at least: with fewer a person might be recognised."""
+    least: int = publication()["fewest"]
+    return least
+
+
+def is_told(indicator: Indicator, found: Value) -> bool:
+    """Return whether a number may be published; nought may, it tells of nobody."""
+    if indicator.formula == "total":
+        return found.count == 0 or found.count >= fewest()
+    return found.count >= fewest()
 
 
 @dataclass(frozen=True)
@@ -29,9 +40,7 @@ class Shown:
 
     @property
     def is_told(self) -> bool:
-        return self.value.value is not None and (
-            self.value.count >= FEWEST_TO_SHOW or self.indicator.formula == "total"
-        )
+        return is_told(self.indicator, self.value)
 
 
 @dataclass(frozen=True)
@@ -70,8 +79,8 @@ def _forecast(months: dict[date, Sums], on: date) -> Forecast | None:
     """Forecast the share that ends without paper, from whole months only and since the first with enough cases."""
     goal = indicators()[GOAL]
     values = [goal.of(sums) for month, sums in months.items() if month < on.replace(day=1)]
-    first = next((place for place, one in enumerate(values) if one.count >= FEWEST_TO_SHOW), len(values))
-    shares = [one.value for one in values[first:] if one.value is not None and one.count >= FEWEST_TO_SHOW]
+    first = next((place for place, one in enumerate(values) if one.count >= fewest()), len(values))
+    shares = [one.value for one in values[first:] if one.value is not None and one.count >= fewest()]
     return forecasts.forecast(shares)
 
 

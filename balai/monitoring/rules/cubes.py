@@ -48,6 +48,7 @@ CUBES = (
     Cube("month", True, True),
     Cube("month_service", True, True, ("service_key",)),
     Cube("month_channel", True, True, ("channel",)),
+    Cube("month_through", True, True, ("service_key", "channel")),
     Cube("month_agency", True, False, ("agency_id", "service_key")),
     Cube("month_office", True, False, ("agency_id", "office_id", "service_key", "channel"), steps=True),
 )

@@ -6,10 +6,12 @@ the misses are remembered. A forecast's bounds are as wide as nine in ten of the
 """
 
 import math
-from collections.abc import Sequence
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from itertools import combinations
 from statistics import median
+from typing import NamedTuple
 
 FEWEST = 6
 """With fewer months nothing honest can be said."""
@@ -38,25 +40,34 @@ class Forecast:
     """How many hidden months the bounds rest on."""
 
 
-def pace(shares: Sequence[float]) -> float:
-    """Return the change of a share from month to month; 0 with fewer than two months."""
+class Line(NamedTuple):
+    """A straight line through the months: `last` is where it stands in the last of them."""
+
+    slope: float
+    last: float
+
+    def at(self, months: int) -> float:
+        """Return the share so many months after the last, kept between 0 and 1."""
+        return _share(self.last + self.slope * months)
+
+
+def line(shares: Sequence[float]) -> Line:
+    """Return the line through some months: median of slopes, median of what is left."""
     slopes = [(late - early) / (j - i) for (i, early), (j, late) in combinations(enumerate(shares), 2)]
-    return median(slopes) if slopes else 0.0
+    slope = median(slopes) if slopes else 0.0
+    start = median(share - slope * place for place, share in enumerate(shares)) if shares else 0.0
+    return Line(slope, start + slope * (len(shares) - 1))
 
 
-def ahead(shares: Sequence[float], months: int) -> float:
-    """Return the share so many months after the last of these, kept between 0 and 1."""
-    slope = pace(shares)
-    middle = median(share - slope * place for place, share in enumerate(shares))
-    return _share(middle + slope * (len(shares) - 1 + months))
-
-
-def misses(shares: Sequence[float], months: int) -> list[float]:
-    """Return by how much forecasts so many months ahead missed the months that were hidden from them."""
-    return [
-        abs(ahead(shares[:known], months) - shares[known + months - 1])
-        for known in range(FEWEST_TO_FIT, len(shares) - months + 1)
-    ]
+def misses(shares: Sequence[float]) -> dict[int, list[float]]:
+    """Return, by how many months ahead, by how much forecasts missed the months that were hidden from them."""
+    found: dict[int, list[float]] = defaultdict(list)
+    for known in range(FEWEST_TO_FIT, len(shares)):
+        fitted = line(shares[:known])
+        for hidden in range(known, len(shares)):
+            distance = hidden - known + 1
+            found[distance].append(abs(fitted.at(distance) - shares[hidden]))
+    return dict(found)
 
 
 def forecast(
@@ -68,26 +79,26 @@ def forecast(
     """
     if len(shares) < FEWEST:
         return None
-    margins = _margins(shares)
-    slope = pace(shares)
+    missed, fitted = misses(shares), line(shares)
+    margins = _margins(missed)
 
     def point(distance: int) -> Point:
-        share, margin = ahead(shares, distance), _margin(margins, distance)
+        share, margin = fitted.at(distance), _margin(margins, distance)
         return Point(distance, share, _share(share - margin), _share(share + margin))
 
     return Forecast(
-        slope,
+        fitted.slope,
         tuple(point(distance) for distance in range(1, months + 1)),
-        _to_goal(shares, slope, margins, goal, furthest),
-        sum(len(misses(shares, distance)) for distance in range(1, len(margins) + 1)),
+        _to_goal(fitted, margins, goal, furthest),
+        sum(map(len, missed.values())),
     )
 
 
-def _margins(shares: Sequence[float]) -> list[float]:
+def _margins(missed: Mapping[int, list[float]]) -> list[float]:
     """Return, by distance, how wide nine in ten misses were; further ahead never narrower."""
     made: list[float] = []
-    for distance in range(1, len(shares) - FEWEST_TO_FIT + 1):
-        found = sorted(misses(shares, distance))
+    for distance in sorted(missed):
+        found = sorted(missed[distance])
         place = min(len(found) - 1, math.ceil(COVERED * (len(found) + 1)) - 1)
         made.append(max(found[place], made[-1] if made else 0.0))
     return made
@@ -99,16 +110,15 @@ def _margin(margins: Sequence[float], distance: int) -> float:
 
 
 def _to_goal(
-    shares: Sequence[float], slope: float, margins: Sequence[float], goal: float, furthest: int
+    fitted: Line, margins: Sequence[float], goal: float, furthest: int
 ) -> tuple[int | None, int | None, int | None]:
     """Return the months until the upper bound, the forecast and the lower bound reach the goal."""
-    middle = median(share - slope * place for place, share in enumerate(shares)) + slope * (len(shares) - 1)
 
     def first(sign: int) -> int | None:
         """Return the first month in which the line, moved by its margin, stands at the goal."""
         for distance in range(furthest + 1):
             margin = _margin(margins, distance) if distance else 0.0
-            if middle + slope * distance + sign * margin >= goal - 1e-9:
+            if fitted.last + fitted.slope * distance + sign * margin >= goal - 1e-9:
                 return distance
         return None
 

@@ -3,9 +3,10 @@
 from datetime import date
 
 from balai.core.sentences import Figure, Sentence
-from balai.core.words import MONTHS, grouped
+from balai.core.words import MONTHS, grouped, long_date
 from balai.monitoring.rules.formulas import Indicator, Value
 
+__all__ = ["bounds", "decimal", "figure", "grouped", "long_date", "month"]
 UNKNOWN = Sentence("belum ada")
 
 
