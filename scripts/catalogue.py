@@ -28,6 +28,7 @@ TEMPLATES = (
     "satisfaction/jinja2/**/*.html",
     "channels/portal/jinja2/**/*.html",
     "complaints/jinja2/**/*.html",
+    "monitoring/jinja2/**/*.html",
 )
 MODULES = (
     "core/*.py",
@@ -45,6 +46,7 @@ MODULES = (
     "satisfaction/**/*.py",
     "channels/portal/**/*.py",
     "complaints/**/*.py",
+    "monitoring/**/*.py",
 )
 OFFICERS = (
     "core/(letters|phrasing)",
@@ -59,6 +61,8 @@ OFFICERS = (
     "complaints/queries/(clusters|exchange|worklist)",
     "complaints/rules/(improving|lapor|publishing)",
     "complaints/management",
+    "monitoring/(actions|management)",
+    "monitoring/rules/report",
     "satisfaction/actions/publishing",
     "satisfaction/queries/publishing",
     "satisfaction/rules/following_up",
