@@ -7,11 +7,14 @@ from django.utils import timezone
 
 from balai.cases import actions
 from balai.cases.models import Case, Step
+from balai.complaints import actions as complaints
+from balai.complaints.queries import routing
 from balai.core import facts
 from balai.documents.models import Document
-from tests.cases.filing import MINUTE, file
+from tests.cases.filing import MINUTE, file, photo
 from tests.channels.desk.conftest import Desk, seat
 from tests.channels.portal.browser import LATELY, signed_in, words
+from tests.complaints.reporting import send
 from tests.hall import citizen
 from tests.hostile.addresses import Route, routes
 
@@ -37,7 +40,9 @@ def theirs(hall, sari) -> dict[str, str]:
     obstacle = actions.start_obstacle(
         "dpmptsp-bwi", "power", expected_end_at=now + 60 * MINUTE, by=by, at=now
     )
+    report = send(sari, about=routing.of_case(filed.id, sari), at=now)
     return {
+        "complaint_id": report.id, "file_id": complaints.attach(report.id, photo(), by=sari, at=now).id, "act": "answer",
         "id": filed.id, "case_id": filed.id, "step_key": Step.objects.filter(case=filed)[0].key,
         "evidence_key": "police_report", "key": "police_report", "number": "0", "obstacle_id": obstacle.id,
         "document_id": Document.objects.get(case_id=issued.id).id,

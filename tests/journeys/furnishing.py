@@ -20,6 +20,9 @@ from balai.cases.actions.processing import Lack  # noqa: E402
 from balai.cases.models import BundleFile, Case, Step  # noqa: E402
 from balai.catalogue import actions as catalogue  # noqa: E402
 from balai.channels.desk.views.entering import CHOOSING, HALF_WAY  # noqa: E402
+from balai.complaints import actions as complaints  # noqa: E402
+from balai.complaints.queries import routing  # noqa: E402
+from balai.complaints.rules.kinds import Weight  # noqa: E402
 from balai.core.actor import SYSTEM, Actor  # noqa: E402
 from balai.core.vault import token_hash  # noqa: E402
 from balai.documents import actions as documents  # noqa: E402
@@ -28,7 +31,8 @@ from balai.documents.rules.signatures import check_pdf  # noqa: E402
 from balai.regions import actions as regions  # noqa: E402
 from tests.accounts.administrators import administrator, keeper  # noqa: E402
 from tests.cases import bundling  # noqa: E402
-from tests.cases.filing import MINUTE, active, carry, file, fill, reject, see, work, worker  # noqa: E402
+from tests.cases.filing import MINUTE, active, carry, file, fill, photo, reject, see, work, worker  # noqa: E402
+from tests.complaints.reporting import send  # noqa: E402
 from tests.hall import citizen  # noqa: E402
 from tests.journeys.serving import HALL  # noqa: E402
 from tests.monitoring.living import live  # noqa: E402
@@ -174,6 +178,46 @@ def checked() -> list[str]:
     return found
 
 
+def reports() -> dict[str, list[str]]:
+    """Send reports, one in each state that has a page of its own look; return their ids by part of an address."""
+    about = routing.of_place("sip-bidan", "", "35.10", at=LATELY)
+    worker = OFFICERS["supervisor"]
+    made = [send(SARI, about=about, at=LATELY) for _ in range(6)]
+    complaints.verify(made[1].id, Weight.ORDINARY, by=worker, at=LATELY)
+    complaints.ask(made[1].id, "Loket nomor berapa?", by=worker, at=LATELY)
+    complaints.answer(made[2].id, "Loket sudah ditambah.", by=worker, at=LATELY)
+    complaints.publish(
+        made[2].id, title="Antre lama", text="Antre dari pagi.", answer="Loket ditambah.", at_service=False, by=worker, at=LATELY
+    )  # fmt: skip
+    complaints.refer(made[3].id, "crime", "", by=worker, at=LATELY)
+    complaints.answer(made[4].id, "Sudah.", by=worker, at=LATELY)
+    complaints.contest(made[4].id, "Belum terjawab.", by=SARI, at=LATELY)
+    secret = send(SARI, about=about, identity="secret", at=LATELY)
+    kept = complaints.attach(made[0].id, photo(), by=SARI, at=NOW)
+    ids = [*(row.id for row in made), secret.id]
+    pages = ("own", "reply", "accept", "contest", "attach")
+    return {
+        "complaint_id": ids, "act": ["verify"], "file_id": [kept.id], "improvement_id": ["x"],
+        "complaints_file.id": [made[0].id], "complaint_file.complaint_id": [made[0].id],
+        **{f"complaints_{page}.id": ids for page in pages},
+    }  # fmt: skip
+
+
+BEGUN = [draft(stranger(name)) for name in ("visitor", "filing")]
+
+
+def checked() -> list[str]:
+    """Publish pledges; return the data of a QR code that holds, one that was replaced and one that was revoked."""
+    found = []
+    for agency in ("dpmptsp-bwi", "dpmptsp-bwi", "disdukcapil-bwi"):
+        pledge = documents.publish_pledge(agency, by=SYSTEM, at=NOW)
+        found.append(check_pdf(results.pledge_pdf(agency)[1], results.own_trust().roots).qr)
+    documents.revoke(
+        document_id=pledge.document_id, reason_code="court", reason="Putusan.", by=HALL.officer("disdukcapil", "signer"), at=NOW
+    )  # fmt: skip
+    return found
+
+
 def parts() -> dict[str, list[str]]:
     made, event = cases(), "anak-baru-lahir"
     see(made[3], OFFICERS["signer"], NOW)
@@ -185,7 +229,7 @@ def parts() -> dict[str, list[str]]:
         "dpmptsp-bwi", "power", expected_end_at=NOW + 60 * MINUTE, by=FRONT, at=NOW
     )
     live(600, until=NOW)
-    return administered() | {
+    return administered() | reports() | {
         "area": ["35.10"], "indicator": ["digital", "median_days"], "blocker": ["held"], "what": ["marriage_book"],
         "id": [case.id for case in made + BEGUN], "case_id": [case.id for case in made[1:-1]], "number": ["0", "1"],
         "evidence_key": ["police_report", "str"], "obstacle_id": [obstacle.id], "data": ["A" * 100, *checked()],

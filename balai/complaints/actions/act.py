@@ -48,7 +48,7 @@ class Act:
     @cached_property
     def calendar(self) -> WorkCalendar:
         row = self.complaint
-        return routing.calendar_of(row.agency_id, row.area_code, row.office_id)
+        return routing.calendar_of(row.area_code, row.office_id)
 
     @property
     def limits(self) -> deadlines.Deadlines:

@@ -86,7 +86,7 @@ def mine(actor: Actor, kept: tuple[str, ...] = (), *, size: int = 30) -> list[Co
 def view(complaint: Complaint, *, at: datetime) -> View:
     """Return all its sender sees of a report the caller was found to own; about eight queries."""
     lead = complaint.head or complaint
-    calendar = routing.calendar_of(lead.agency_id, lead.area_code, lead.office_id)
+    calendar = routing.calendar_of(lead.area_code, lead.office_id)
     until = _reopen_until(complaint, calendar)
     state = Status(lead.status)
     return View(

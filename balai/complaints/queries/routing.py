@@ -86,7 +86,7 @@ def _door(area_code: str) -> About:
     return About(agency.id, agency.area_code)
 
 
-def calendar_of(agency_id: str, area_code: str, office_id: str) -> WorkCalendar:
+def calendar_of(area_code: str, office_id: str) -> WorkCalendar:
     """Return the working time that deadlines are counted in: of the office, else of the nearest one of its area."""
     if office_id:
         return regions.calendar(accounts.office(office_id).calendar_id)

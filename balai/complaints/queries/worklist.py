@@ -8,7 +8,7 @@ from django.db.models import Q, QuerySet
 
 from balai.accounts import queries as accounts
 from balai.complaints.models import Complaint
-from balai.complaints.queries import access
+from balai.complaints.queries import access, routing
 from balai.complaints.queries.names import service_names
 from balai.complaints.rules.kinds import Identity, Kind, Weight
 from balai.complaints.rules.likeness import ALIKE, likeness
@@ -16,6 +16,7 @@ from balai.complaints.rules.places import parse_place
 from balai.complaints.rules.status import OPEN, Status
 from balai.core.actor import Actor
 from balai.core.vault import keys
+from balai.regions.rules.calendar import WorkCalendar
 
 PAGE = 50
 MOST_COUNTED = 1000
@@ -53,6 +54,7 @@ class Row:
     has_case: bool
     simulated: bool
     place: str
+    calendar: WorkCalendar
 
 
 @dataclass(frozen=True)
@@ -62,7 +64,7 @@ class Page:
 
 
 def worklist(actor: Actor, sieve: Sieve, *, at: datetime, after: str = "", size: int = PAGE) -> Page:
-    """Return the reports an officer may handle, earliest deadline first; 4 queries whatever the size."""
+    """Return the reports an officer may handle, earliest deadline first; 4 queries whatever the size, two for each office that answers."""
     found = _found(actor, sieve, at)
     if place := parse_place(after):
         found = found.filter(Q(due_at__gt=place[0]) | Q(due_at=place[0], id__gt=place[1]))
@@ -89,10 +91,15 @@ def _rows(found: list[Complaint]) -> tuple[Row, ...]:
     unwrapped = keys(row.key_id for row in found)
     services = service_names(row.service_key for row in found)
     agencies = accounts.agencies(row.agency_id for row in found)
+    places = {(row.office_id, row.area_code if not row.office_id else "") for row in found}
+    calendars = {place: routing.calendar_of(place[1], place[0]) for place in places}
     return tuple(
-        _row(row, _title(row, unwrapped), services.get(row.service_key, ""), agencies[row.agency_id].name)
+        _row(
+            row, _title(row, unwrapped), services.get(row.service_key, ""), agencies[row.agency_id].name,
+            calendar=calendars[row.office_id, row.area_code if not row.office_id else ""],
+        )
         for row in found
-    )
+    )  # fmt: skip
 
 
 def _title(row: Complaint, unwrapped: Any) -> str:
@@ -101,12 +108,12 @@ def _title(row: Complaint, unwrapped: Any) -> str:
     return str(key.open(row.sealed, access.words_place(row.id))["title"]) if key else "—"
 
 
-def _row(row: Complaint, title: str, service: str, agency: str) -> Row:
+def _row(row: Complaint, title: str, service: str, agency: str, *, calendar: WorkCalendar) -> Row:
     return Row(
         id=row.id, number=row.number, title=title, kind=Kind(row.kind), status=Status(row.status), weight=Weight(row.weight),
         identity=Identity(row.identity), agency_id=row.agency_id, agency=agency, service=service, due_at=row.due_at,
         filed_at=row.filed_at, rung=row.rung, reopened=row.reopened, is_handed_over=bool(row.handed_from),
-        has_case=bool(row.case_id), simulated=row.simulated, place=f"{(row.due_at or LAST).isoformat()}|{row.id}",
+        has_case=bool(row.case_id), simulated=row.simulated, place=f"{(row.due_at or LAST).isoformat()}|{row.id}", calendar=calendar,
     )  # fmt: skip
 
 

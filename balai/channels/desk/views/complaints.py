@@ -27,7 +27,6 @@ from balai.complaints.rules.status import WORKED, Status
 from balai.core.actor import Actor
 from balai.core.refusal import Missing, Refused
 from balai.core.vault import Erased
-from balai.regions import queries as regions
 from balai.ui.errors import status_of
 
 TURNS = {"office": "Menunggu kami", "late": "Terlambat", "reporter": "Menunggu pelapor"}
@@ -62,10 +61,9 @@ def _list(request: Request, number: str, refusal: Refused | None) -> HttpRespons
     chosen = {name: request.GET.get(name, "")[:60] for name in ("jenis", "giliran", "instansi")}
     sieve = Sieve(chosen["jenis"], chosen["giliran"] or "office", chosen["instansi"])
     found = worklist.worklist(request.actor, sieve, at=at, after=request.GET.get("sesudah", ""))
-    calendar = regions.calendar(officer.office.calendar_id)
     context = {
         "lines": [
-            Shown(row, reverse("desk:complaint", args=[row.id]), left(calendar, row.due_at, at) if row.due_at else None)
+            Shown(row, reverse("desk:complaint", args=[row.id]), left(row.calendar, row.due_at, at) if row.due_at else None)
             for row in found.rows
         ],
         "load": worklist.load(request.actor, at=at), "chosen": chosen, "number": number, "refusal": refusal,
@@ -101,7 +99,7 @@ def _show(
 
 def _context(actor: Actor, opened: Any, at: datetime) -> dict[str, Any]:
     row = opened.complaint
-    calendar = routing.calendar_of(row.agency_id, row.area_code, row.office_id)
+    calendar = routing.calendar_of(row.area_code, row.office_id)
     names = service_names([row.service_key])
     is_worked = row.status in WORKED
     return {
