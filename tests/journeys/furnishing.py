@@ -23,18 +23,22 @@ from balai.channels.desk.views.entering import CHOOSING, HALF_WAY  # noqa: E402
 from balai.complaints import actions as complaints  # noqa: E402
 from balai.complaints.queries import routing  # noqa: E402
 from balai.complaints.rules.kinds import Weight  # noqa: E402
-from balai.core.actor import SYSTEM, Actor  # noqa: E402
+from balai.core.actor import ANONYMOUS, SYSTEM, Actor  # noqa: E402
 from balai.core.vault import token_hash  # noqa: E402
 from balai.documents import actions as documents  # noqa: E402
 from balai.documents import queries as results  # noqa: E402
 from balai.documents.rules.signatures import check_pdf  # noqa: E402
 from balai.regions import actions as regions  # noqa: E402
+from balai.satisfaction import actions as satisfaction  # noqa: E402
+from balai.satisfaction import queries as surveys  # noqa: E402
+from balai.satisfaction.rules.periods import Period  # noqa: E402
 from tests.accounts.administrators import administrator, keeper  # noqa: E402
 from tests.cases import bundling  # noqa: E402
 from tests.cases.filing import MINUTE, active, carry, file, fill, photo, reject, see, work, worker  # noqa: E402
 from tests.complaints.reporting import send  # noqa: E402
 from tests.hall import citizen  # noqa: E402
 from tests.journeys.serving import HALL  # noqa: E402
+from tests.satisfaction.conftest import answered, finished  # noqa: E402
 from tests.monitoring.living import live  # noqa: E402
 
 SARI = citizen()
@@ -218,6 +222,25 @@ def checked() -> list[str]:
     return found
 
 
+def judged() -> dict[str, list[str]]:
+    """Let people judge an agency, one ask to be called, its head publish and plan; return ids by part of an address."""
+    ended = [finished(HALL, "sip-bidan", phone=f"+6284000009{number:02d}") for number in range(6)]
+    for case in ended[1:]:
+        answered(case, 4, 2, 3, sex="female")
+    unused, used = (surveys.code_of(case.id) for case in ended[:2])
+    asking = satisfaction.ask_call_back(used, "0840 0000 901", "Namanya salah tulis.", by=ANONYMOUS, at=NOW)
+    head, after = OFFICERS["head"], NOW.replace(year=NOW.year + 1)
+    published = satisfaction.publish("dpmptsp-bwi", Period(2026), by=head, at=after)
+    plan = satisfaction.plan_follow_up(
+        "dpmptsp-bwi", "procedure", "Papan alur dipasang di loket.", head.id, after.date(), by=head, at=after
+    )
+    return {
+        "survey_answer.code": [unused, used], "survey_call_back.code": [used], "survey_reopen.code": [used],
+        "satisfaction_recap.kind": ["csv"], "publication_id": [published.id], "follow_up_id": [plan.id],
+        "call_back_id": [asking.id],
+    }  # fmt: skip
+
+
 def parts() -> dict[str, list[str]]:
     made, event = cases(), "anak-baru-lahir"
     see(made[3], OFFICERS["signer"], NOW)
@@ -229,7 +252,7 @@ def parts() -> dict[str, list[str]]:
         "dpmptsp-bwi", "power", expected_end_at=NOW + 60 * MINUTE, by=FRONT, at=NOW
     )
     live(600, until=NOW)
-    return administered() | reports() | {
+    return administered() | judged() | reports() | {
         "area": ["35.10"], "indicator": ["digital", "median_days"], "blocker": ["held"], "what": ["marriage_book"],
         "id": [case.id for case in made + BEGUN], "case_id": [case.id for case in made[1:-1]], "number": ["0", "1"],
         "evidence_key": ["police_report", "str"], "obstacle_id": [obstacle.id], "data": ["A" * 100, *checked()],

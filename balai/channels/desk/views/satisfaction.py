@@ -8,7 +8,7 @@ from django.http import HttpResponse, QueryDict
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect
 from django.utils import timezone
-from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django.views.decorators.http import require_POST, require_safe
 
 from balai.accounts import queries as accounts
 from balai.accounts.middleware import Request
@@ -134,11 +134,9 @@ def call_backs(request: Request) -> HttpResponse:
 
 
 @officers_who_may("surveys.call_back")
-@require_http_methods(["GET", "POST"])
+@require_POST
 def call_back(request: Request, call_back_id: str) -> HttpResponse:
     """Show phone and words of one person; recorded. Reached by a button, so that looking is meant."""
-    if request.method == "GET":
-        raise Missing("Permintaan")
     opened = actions.open_call_back(call_back_id, by=request.actor, at=timezone.now())
     return _list(request, opened=(call_back_id, opened))
 
