@@ -38,8 +38,8 @@ from tests.cases.filing import MINUTE, active, carry, file, fill, photo, reject,
 from tests.complaints.reporting import send  # noqa: E402
 from tests.hall import citizen  # noqa: E402
 from tests.journeys.serving import HALL  # noqa: E402
-from tests.satisfaction.conftest import answered, finished  # noqa: E402
 from tests.monitoring.living import live  # noqa: E402
+from tests.satisfaction.conftest import answered, finished  # noqa: E402
 
 SARI = citizen()
 NOW = timezone.now()
@@ -205,21 +205,6 @@ def reports() -> dict[str, list[str]]:
         "complaints_file.id": [made[0].id], "complaint_file.complaint_id": [made[0].id],
         **{f"complaints_{page}.id": ids for page in pages},
     }  # fmt: skip
-
-
-BEGUN = [draft(stranger(name)) for name in ("visitor", "filing")]
-
-
-def checked() -> list[str]:
-    """Publish pledges; return the data of a QR code that holds, one that was replaced and one that was revoked."""
-    found = []
-    for agency in ("dpmptsp-bwi", "dpmptsp-bwi", "disdukcapil-bwi"):
-        pledge = documents.publish_pledge(agency, by=SYSTEM, at=NOW)
-        found.append(check_pdf(results.pledge_pdf(agency)[1], results.own_trust().roots).qr)
-    documents.revoke(
-        document_id=pledge.document_id, reason_code="court", reason="Putusan.", by=HALL.officer("disdukcapil", "signer"), at=NOW
-    )  # fmt: skip
-    return found
 
 
 def judged() -> dict[str, list[str]]:
