@@ -14,7 +14,7 @@ from balai.complaints.rules import deadlines
 from balai.complaints.rules.kinds import Identity, Note, Weight
 from balai.complaints.rules.status import WORKED, Status, check_move
 from balai.core import events, outbox, writes
-from balai.core.actor import Actor
+from balai.core.actor import ANONYMOUS, Actor
 from balai.core.clock import local_date
 from balai.core.refusal import Missing, Refused
 from balai.core.vault import DataKey, unwrap
@@ -99,7 +99,7 @@ class Act:
         """Record an event; one of a secret or anonymous reporter names no person."""
         row = self.complaint
         named = row.identity == Identity.NAMED
-        by = self.by if named or self.by.is_officer or self.by.kind == "system" else NOBODY
+        by = self.by if named or self.by.is_officer or self.by.kind == "system" else ANONYMOUS
         events.record(
             name, row.id, by=by, at=self.at, role="", person_id=(row.person_id or "") if named else "",
             case_id=row.case_id or "", agency_id=row.agency_id, office_id=row.office_id, area_code=row.area_code,
@@ -115,9 +115,6 @@ class Act:
                 params={"receipt": row.number, "zone": self.calendar.zone, "area": row.area_code, **params},
                 key=self.key, at=self.at, person_id=row.person_id or "", simulated=row.simulated,
             )  # fmt: skip
-
-
-NOBODY = Actor(kind="anonymous", id="")
 
 
 def begin(id: str, *, by: Actor, at: datetime) -> Act:

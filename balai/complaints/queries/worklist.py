@@ -13,7 +13,7 @@ from balai.complaints.queries.names import service_names
 from balai.complaints.rules.kinds import Identity, Kind, Weight
 from balai.complaints.rules.likeness import ALIKE, likeness
 from balai.complaints.rules.places import parse_place
-from balai.complaints.rules.status import OPEN, Status
+from balai.complaints.rules.status import Status
 from balai.core.actor import Actor
 from balai.core.vault import keys
 from balai.regions.rules.calendar import WorkCalendar
@@ -142,11 +142,6 @@ def find(actor: Actor, number: str) -> str | None:
 def agencies_handled(actor: Actor) -> list[tuple[str, str]]:
     """Return (id, name) of the agencies whose reports the officer may handle, at most 200."""
     return [(one.id, one.name) for one in accounts.agencies_where(actor, "complaints.handle")]
-
-
-def of_case(case_id: str) -> list[Complaint]:
-    """Return the open reports about a case the caller was found to see; one query."""
-    return list(Complaint.objects.filter(case_id=case_id, status__in=sorted(OPEN)).order_by("filed_at")[:10])
 
 
 def alike(
