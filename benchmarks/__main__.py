@@ -1,4 +1,4 @@
-"""Measure: `python -m benchmarks [measured] [speed]` writes docs/reference/measured.md and speed.md.
+"""Measure: `python -m benchmarks [measured] [speed] [monitoring]` writes docs/reference/<name>.md.
 
 Each measure runs once for each database, in a process with a database of its own. Figures are medians; a
 ratio compares with a baseline taken in the same run, which holds better than a time.
@@ -81,7 +81,23 @@ def _speed_table(rows: list[Row]) -> str:
     return table(columns, cells)
 
 
-PAGES = {"measured": measured, "speed": speed}
+def monitoring() -> str:
+    """Return the page of what following the log and reading its sums costs."""
+    rows = [
+        (row["what"], f"{row['cases']:,}", label, row["value"])
+        for label, prefix in DATABASES.items()
+        for row in run("benchmarks.monitoring", prefix, "balai.config.settings")
+    ]
+    rows.sort(key=lambda row: (row[0], row[2]))
+    return (
+        "# Monitoring, measured\n\nWritten by `make bench`; one process, its database on the same machine. Made-up cases "
+        "stand in the log as events and are folded three ways (followed, built anew, in bulk without events) that must give "
+        "equal cells. What is read at the larger number is read after the bulk.\n\n"
+        + table(("what", "cases", "database", "figure"), rows)
+    )
+
+
+PAGES = {"measured": measured, "speed": speed, "monitoring": monitoring}
 
 
 def main() -> None:

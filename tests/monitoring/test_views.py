@@ -115,6 +115,21 @@ def test_why_adds_up(lived, client):
     assert sum(services) >= sum(months) > 300
 
 
+def test_each_step_says_what_it_is_and_what_it_was(lived, client):
+    row = (
+        client.get(f"{REGENCY}tangga/akta-kelahiran/")
+        .content.decode()
+        .partition("Verifikasi data kelahiran")[2]
+    )
+    cells = re.findall(r"<td[^>]*>(.*?)</td>", row.partition("</tr>")[0])
+    assert (
+        cells[0] == "4 · dikerjakan di layar"
+        and int(cells[1]) > 50
+        and cells[2] == "0 %"
+        and int(cells[3]) > 10
+    )
+
+
 def see(hall, client: Client, actor: Actor, address: str) -> str:
     session = client.session
     session.update({"account": Officer.objects.get(id=actor.id).account_id, "strong": True})

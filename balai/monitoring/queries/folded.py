@@ -2,6 +2,7 @@
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable
+from dataclasses import dataclass
 from datetime import date
 
 from django.db.models import QuerySet
@@ -76,6 +77,20 @@ def through(area_code: str, on: date, months: int = 12) -> dict[tuple[str, str],
     for service_key, channel, values in rows.values_list("service_key", "channel", "measures"):
         found[service_key, channel].update(values)
     return dict(found)
+
+
+@dataclass(frozen=True)
+class Ran:
+    """How often a step really ended, how often without an officer, and the minutes since it was taken."""
+
+    times: int
+    automatic: int
+    minutes: int
+
+
+def step_of(sums: Sums, key: str) -> Ran:
+    """Return what sums (of `by_office`) say of one step."""
+    return Ran(sums[f"step.{key}"], sums[f"step_automatic.{key}"], sums[f"step_minutes.{key}"])
 
 
 def whole(sums: Iterable[Sums]) -> Sums:

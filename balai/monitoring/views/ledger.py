@@ -39,10 +39,14 @@ def service(request: Request, area: str, service: str) -> HttpResponse:
     offer = queries.offered(place.code, service, place.today)
     through = folded.through(place.code, place.today)
     real = folded.by_office(offer.area_code or place.code, service, place.today)
+    ran = folded.whole(real.values())
     context = {
         "offer": offer,
         "levels": queries.levels_of(offer),
-        "steps": [(step, levels.step_level(offer.package, step)) for step in offer.package.steps],
+        "steps": [
+            (step, levels.step_level(offer.package, step), folded.step_of(ran, step.key))
+            for step in offer.package.steps
+        ],
         "obstructions": queries.standing_before(place.code, offer, place.today),
         "real": sorted((channel, sums) for (key, channel), sums in through.items() if key == service),
         "offices": sorted(real.items()),
