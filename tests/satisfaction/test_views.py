@@ -15,7 +15,7 @@ from balai.core import facts
 from balai.satisfaction import actions, queries
 from balai.satisfaction.models import Answer, CallBack, Invitation
 from balai.satisfaction.rules.periods import Period
-from tests.channels.portal.browser import words
+from tests.channels.portal.browser import signed_in, words
 from tests.channels.portal.weighing import wire_bytes
 from tests.hall import MONDAY
 from tests.satisfaction.conftest import answered, finished, scores
@@ -189,3 +189,14 @@ def test_the_recap_says_the_same_in_three_forms(judged):
 def test_a_recap_of_nothing_is_empty_and_an_unknown_form_is_missing(case):
     assert recap("pdf").startswith(b"%PDF") and recap("csv").count(b"\n") == 2
     assert Client().get("/kepuasan/rekap.exe").status_code == 404
+
+
+def test_ones_own_page_leads_to_the_survey_but_not_for_an_officer_who_filed(case, address, sari):
+    there, page = signed_in(sari), f"/permohonan/{case.id}/"
+    assert address in there.get(page).content.decode()
+    post(address, 4)
+    assert address not in there.get(page).content.decode()
+    Invitation.objects.update(is_used=False)
+    assert (
+        queries.open_to(case.id, at=timezone.now()) and "/nilai/" not in Client().get(page).content.decode()
+    )

@@ -1,5 +1,7 @@
 """Who may answer: codes that are derived from the case with a secret, so that paper and message bear the same."""
 
+from datetime import datetime
+
 from django.conf import settings
 
 from balai.core.refusal import Missing
@@ -25,6 +27,12 @@ def lot_of(case_id: str) -> int:
 def address(case_id: str) -> str:
     """Return the address at which one answers about a case, for the QR code on a slip."""
     return f"{settings.PUBLIC_URL}/nilai/{code_of(case_id)}/"
+
+
+def open_to(case_id: str, *, at: datetime) -> str:
+    """Return the address at which the person of a case can still answer; "" where they were not asked or have answered."""
+    waits = Invitation.objects.filter(case_id=case_id, is_used=False, open_until__gt=at).exists()
+    return address(case_id) if waits else ""
 
 
 def invited(code: str) -> Invitation:

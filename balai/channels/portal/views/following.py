@@ -15,6 +15,7 @@ from balai.channels.portal.views.uploads import LOCKED
 from balai.core.refusal import Invalid, Missing, Refused
 from balai.core.words import duration
 from balai.documents import actions as documents
+from balai.satisfaction import queries as satisfaction
 from balai.ui.language import is_switch
 
 
@@ -32,7 +33,10 @@ def case(request: Request, id: str) -> HttpResponse:
     found, bundle = bundles.own_case(id, request.actor)
     if found.status == Status.DRAFT:
         return page(request, "draft", {"draft": drafts.draft(id, request.actor)})
-    context = {"following": following.follow(found, at=timezone.now()), "own": True}
+    at = timezone.now()
+    context = {"following": following.follow(found, at=at), "own": True}
+    if request.actor.person_id and found.ended_at:  # the code is theirs alone, not of an officer who filed for them
+        context["judge"] = satisfaction.open_to(found.id, at=at)
     return page(request, "case", context | {"bundle": bundle_following.named(bundle)})
 
 

@@ -65,6 +65,7 @@ def _footer(simulated: bool) -> list[dict[str, str]]:
         (Sentence("Pengaduan dan konsultasi"), "complaints_public"),
         (Sentence("Penyelenggara layanan"), "portal_providers"),
         (Sentence("Kemajuan pelayanan"), "progress_home"),
+        (Sentence("Kepuasan masyarakat"), "satisfaction"),
         (Sentence("Tentang Balai"), "portal_about"),
         *([(Sentence("Kotak pesan simulasi"), "portal_outbox")] if simulated else []),
     ]
