@@ -106,10 +106,12 @@ def mine(actor: Actor, *, after: tuple[datetime, str] | None = None, size: int =
 
 
 def readable(case_id: str, actor: Actor) -> Case:
-    """Return a case that is the actor's own or that they may see as an officer; anybody else's is missing."""
-    if not actor.grants and actor.kind != "system":
-        return own(case_id, actor)
-    case = Case.objects.filter(access.own_q(actor) | access.seen_q(actor), id=case_id).first()
+    """Return a case that is the actor's own or that they may see as an officer, closed; any other is missing."""
+    if actor.grants or actor.kind == "system":
+        seen = access.own_q(actor) | access.seen_q(actor)
+        case = Case.objects.filter(seen, id=case_id).defer("sealed").first()
+    else:
+        case = access.own_case(case_id, actor, closed=True)
     if case is None:
         raise Missing("Permohonan")
     return case
