@@ -75,9 +75,10 @@ class _Sql(Generic[Row]):
         return info["model"], span, [column.target.attname for column, *_ in select[span]]
 
     def rows(self, values: Sequence[Value]) -> Iterator[Row]:
+        statement = self.sql
         with connection.cursor() as cursor:
             cursor.execute(
-                self.sql,
+                statement,
                 [value if place is None else _stored(values[place]) for place, value in self.filled],
             )
             found = cursor.fetchall()
