@@ -47,10 +47,10 @@ def log(cases: int) -> int:
         case_id = new_id()
         rows += [
             Event(
-                name=one.name, subject=case_id, case_id=case_id, by=one.by, at=one.at, recorded_at=one.at, data=one.data,
+                name=one.name, subject=case_id, case_id=case_id, by=one.by, at=one.at, recorded_at=one.at + timedelta(microseconds=place), data=one.data,
                 channel=one.channel, agency_id=one.agency_id, office_id=one.office_id, area_code=one.area_code,
             )
-            for one in story
+            for place, one in enumerate(story)
         ]  # fmt: skip
     rows.sort(key=lambda row: row.at)
     Event.objects.bulk_create(rows, batch_size=1000)
