@@ -35,7 +35,9 @@ def case(request: Request, id: str) -> HttpResponse:
         return page(request, "draft", {"draft": drafts.draft(id, request.actor)})
     at = timezone.now()
     context = {"following": following.follow(found, at=at), "own": True}
-    if request.actor.person_id and found.ended_at:  # the code is theirs alone, not of an officer who filed for them
+    if (
+        request.actor.person_id and found.ended_at
+    ):  # the code is theirs alone, not of an officer who filed for them
         context["judge"] = satisfaction.open_to(found.id, at=at)
     return page(request, "case", context | {"bundle": bundle_following.named(bundle)})
 
