@@ -2,7 +2,8 @@
 
 Each copy has its own key, sealed data, receipt number and dates, so that lists decrypt what they show. Its
 steps, events, message and evidence are copied inside the database; what is sealed in those is never opened
-here. One case in fifty is still waiting, so the lists grow with the table.
+here. One case in fifty is still waiting, so the lists grow with the table; of the first thousand one in eight,
+so that a list of a hundred has a hundred lines at every size.
 """
 
 import json
@@ -27,7 +28,7 @@ from balai.regions.actions import bulk
 from tests.cases.filing import carry, file, fill
 from tests.hall import MONDAY, Hall, citizen
 
-OPEN_SHARE = 50
+OPEN_SHARE, OPEN_SHARE_FIRST, FIRST = 50, 8, 1000
 """One case in so many waits at the desk."""
 CHUNK = 10_000
 EVENTS = ("case.submitted", "case.handed_over")
@@ -80,9 +81,7 @@ def grow(made: tuple[Pattern, Pattern], *, start: int, to: int) -> None:
     """Add the cases with the serials from `start` to `to`."""
     before = _now()
     for first in range(start, to, CHUNK):
-        pairs = [
-            _case(made[serial % OPEN_SHARE != 0], serial) for serial in range(first, min(first + CHUNK, to))
-        ]
+        pairs = [_case(made[not _waits(serial)], serial) for serial in range(first, min(first + CHUNK, to))]
         with transaction.atomic():
             _insert(Key, [key for key, _ in pairs])
             _insert(Case, [case for _, case in pairs])
@@ -92,6 +91,10 @@ def grow(made: tuple[Pattern, Pattern], *, start: int, to: int) -> None:
                 _copy(model, row, status=pattern.case["status"], after=before)
     for table in (Key, Case, *made[0].others):
         bulk.analyze(table)
+
+
+def _waits(serial: int) -> bool:
+    return serial % (OPEN_SHARE_FIRST if serial < FIRST else OPEN_SHARE) == 0
 
 
 def _case(pattern: Pattern, serial: int) -> tuple[Row, Row]:

@@ -75,11 +75,10 @@ class _Sql(Generic[Row]):
         return info["model"], span, [column.target.attname for column, *_ in select[span]]
 
     def rows(self, values: Sequence[Value]) -> Iterator[Row]:
-        statement = self.sql
+        statement, stored = self.sql, [_stored(value) for value in values]
         with connection.cursor() as cursor:
             cursor.execute(
-                statement,
-                [value if place is None else _stored(values[place]) for place, value in self.filled],
+                statement, [value if place is None else stored[place] for place, value in self.filled]
             )
             found = cursor.fetchall()
         model, span, names = self.fields
