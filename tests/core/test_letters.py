@@ -19,11 +19,7 @@ NAMED = re.compile(r'(?:\btell|\bwrite)\(\s*"([a-z_]+)"')
 
 
 def named_in_code() -> set[str]:
-    sources = [
-        *Path("balai/cases/actions").glob("*.py"),
-        *Path("balai/accounts").rglob("*.py"),
-        *Path("balai/core").glob("*.py"),
-    ]
+    sources = [*Path("balai").glob("*/actions/*.py"), *Path("balai/core").glob("*.py")]
     return {name for source in sources for name in NAMED.findall(source.read_text())}
 
 
