@@ -14,6 +14,7 @@ from balai.channels.desk.urls import urlpatterns
 from balai.core import calls as core_calls
 from balai.core.models import Message
 from tests.cases.filing import see
+from tests.channels.desk import hearing
 from tests.channels.desk.conftest import page_of, seat
 from tests.hall import citizen
 
@@ -48,6 +49,20 @@ ROWS: dict[str, tuple[str, str, dict | None, list[int]]] = {
     "open_phone": ("meja/panggilan/{call}/buka/", "", {}, [*IN, 403, 200, 403, 403, 403, 403, 403, 200]),
     "tell": ("meja/panggilan/{call}/sampai/", "", {"cara": "visit"}, [*IN, 403, 302, 403, 403, 403, 403, 403, 302]),
     "mark_signal": ("meja/panggilan/sinyal/35.10.20.2001/", "", {"sinyal": "tidak"}, [*IN, 403, 302, 403, 403, 403, 403, 403, 302]),
+    "satisfaction": ("meja/kepuasan/", "", None, [*IN, 403, 403, 403, 403, 200, 403, 403, 403]),
+    "publish_survey": ("meja/kepuasan/terbitkan/", "", {"instansi": "dpmptsp-bwi", "tahun": "2026"}, [*IN, 403, 403, 403, 403, 409, 403, 403, 403]),
+    "plan_follow_up": ("meja/kepuasan/rencana/", "", {"instansi": "dpmptsp-bwi", "unsur": "procedure", "rencana": "Papan."}, [*IN, 403, 403, 403, 403, 409, 403, 403, 403]),
+    "finish_follow_up": ("meja/kepuasan/rencana/{plan}/", "", {"hasil": "Sudah terpasang di loket."}, [*IN, 403, 403, 403, 403, 302, 403, 403, 403]),
+    "call_backs": ("meja/hubungi/", "", None, [*IN, 403, 200, 403, 403, 200, 403, 403, 200]),
+    "call_back": ("meja/hubungi/{call_back}/", "", {}, [*IN, 403, 200, 403, 403, 200, 403, 403, 200]),
+    "finish_call_back": ("meja/hubungi/{call_back}/selesai/", "", {"hasil": "corrected", "catatan": "Dicetak ulang dan diantar."}, [*IN, 403, 302, 403, 403, 302, 403, 403, 302]),
+    "complaints": ("meja/pengaduan/", "", None, [*IN, 403, 403, 403, 403, 200, 403, 403, 200]),
+    "complaint": ("meja/pengaduan/{complaint}/", "", None, [*IN, 403, 403, 403, 403, 200, 403, 403, 200]),
+    "complaint_unseal": ("meja/pengaduan/{secret}/nama/", "", {"alasan_buka": "pemeriksaan"}, [*IN, 403, 403, 403, 403, 200, 403, 403, 403]),
+    "complaint_file": ("meja/pengaduan/{attachment}/", "", None, [*IN, 403, 403, 403, 403, 200, 403, 403, 200]),
+    "complaint_act": ("meja/pengaduan/{complaint}/tindakan/verify/", "", {"bobot": "ordinary"}, [*IN, 403, 403, 403, 403, 302, 403, 403, 302]),
+    "improvements": ("meja/perbaikan/", "", None, [*IN, 403, 403, 403, 403, 200, 403, 403, 200]),
+    "finish_improvement": ("meja/perbaikan/{improvement}/selesai/", "", {}, [*IN, 403, 403, 403, 403, 302, 403, 403, 302]),
     "counter": ("meja/loket/", "", None, [*IN, 403, 200, 403, 403, 403, 403, 403, 403]),
     "case": ("", "file", None, [*IN, 404, *[200] * 7]),
     "evidence": ("bukti/str/", "file", None, [*IN, 404, *[200] * 7]),
@@ -95,9 +110,8 @@ def test_every_address_has_a_row():
 def test_each_address_lets_in_exactly_whom_it_should(name, desk):
     address, kind, posted, expected = ROWS[name]
     case = prepared(desk, kind) if kind else None
-    address = (page_of(case) if case else "/") + address.format(
-        obstacle=obstacle(desk), call=call_of(desk) if "{call}" in address else ""
-    )
+    places = {name: made(desk) for name, made in MADE.items() if f"{{{name}}}" in address}
+    address = (page_of(case) if case else "/") + address.format(**places)
     agency = case.agency_id.rpartition("-")[0] if case else "dpmptsp"
     if posted is not None:
         colleague = desk.hall.officer(agency, "verifier").id
@@ -144,6 +158,13 @@ def obstacle(desk) -> str:
     return actions.start_obstacle(
         "dpmptsp-bwi", "power", expected_end_at=now + timedelta(hours=3), by=by, at=now
     ).id
+
+
+MADE = {
+    "obstacle": obstacle, "call": call_of, "complaint": hearing.complaint, "secret": hearing.secret,
+    "attachment": hearing.attachment, "improvement": hearing.improvement, "call_back": hearing.call_back,
+    "plan": hearing.plan,
+}  # fmt: skip
 
 
 def visit(who: tuple, address: str, posted: dict | None) -> int:

@@ -181,10 +181,19 @@ def test_navigation_leads_only_where_the_roles_may_go(desk):
         "/meja/siap/",
         "/meja/hambatan/",
         "/meja/panggilan/",
+        "/meja/hubungi/",
         "/meja/loket/",
         "/meja/keluar/",
     ]
-    assert ways("head") == ["/meja/", "/meja/hari-ini/", "/meja/dianggap/", "/meja/keluar/"]
+    assert ways("head") == [
+        "/meja/",
+        "/meja/hari-ini/",
+        "/meja/dianggap/",
+        "/meja/pengaduan/",
+        "/meja/hubungi/",
+        "/meja/kepuasan/",
+        "/meja/keluar/",
+    ]
     assert ways("cashier") == ["/meja/", "/meja/keluar/"]
 
 
