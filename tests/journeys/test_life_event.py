@@ -80,6 +80,7 @@ def test_a_birth_is_filled_in_once_and_never_asked_again(parent: Page):
     parent.get_by_role("link", name="Anak baru lahir").click()
     fits(parent)
     parent.get_by_role("button", name="Mulai mengisi").click()
+    parent.wait_for_url(re.compile("/isi/"))
     if parent.locator("#nik").count():  # the second time this phone is known already
         fill_applicant(parent)
     fill_birth(parent)
