@@ -6,8 +6,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as some
 
+from balai.core import gsm
 from balai.core.messages import Language, MessageChannel, Wish
-from balai.notices.rules import gateways, parcels, receipts, retrying, routing
+from balai.notices.rules import gateways, parcels, receipts, retrying, routing, smpp
 from balai.notices.rules.gateways import Gateway, Speech, WrongGateway
 from balai.notices.rules.routing import AttemptState, GiveUp, Go, Roads, Tried, Wait
 
@@ -191,3 +192,8 @@ def test_nonsense_is_unreadable_or_read_but_never_a_bug(body):
 )
 def test_words_that_stop(text, wants):
     assert receipts.wants_stop(text) is wants
+
+
+def test_the_alphabet_that_is_sent_is_the_alphabet_that_is_counted():
+    assert set(smpp.ALPHABET) - {"\x1b"} == gsm.BASIC
+    assert smpp.SHIFTED.keys() == gsm.EXTENDED

@@ -40,7 +40,7 @@ def _files(content: bytes) -> dict[str, bytes]:
             if len(listed) > MOST_FILES or sum(info.file_size for info in listed) > MOST_BYTES:
                 raise Refused("upload.large", "Isi zip terlalu banyak untuk satu layanan. Paling besar 2 MB.")
             return {info.filename: _read(archive, info) for info in listed}
-    except (zipfile.BadZipFile, RuntimeError, NotImplementedError, OSError, EOFError) as error:
+    except (zipfile.BadZipFile, RuntimeError, OSError, EOFError) as error:
         raise Refused("upload.zip", "Zip tidak dapat dibaca. Kemas ulang tanpa kata sandi.") from error
 
 

@@ -6,6 +6,7 @@ from datetime import date, datetime
 from typing import TYPE_CHECKING
 
 from django.db import connection, transaction
+from psycopg.sql import SQL, Composed, Identifier
 
 from balai.cases.queries.ended import Ended
 from balai.core.clock import local_date
@@ -53,13 +54,22 @@ def count_case(case: Ended, survey: str, set_key: str, *, is_invited: bool, at: 
 
 def _add(place: Sequence[str | date], lines: Sequence[Line]) -> None:
     """Add to tallies, all in one statement; those that are not there yet begin."""
-    table = Tally._meta.db_table
-    row = f"({', '.join(['%s'] * (1 + len(KEY) + len(SUMS)))})"
-    grown = ", ".join(f"{name} = {table}.{name} + excluded.{name}" for name in SUMS)
+    table = Identifier(Tally._meta.db_table)
+    row = SQL("({})").format(SQL(", ").join([SQL("%s")] * (1 + len(KEY) + len(SUMS))))
+    grow = SQL("{name} = {table}.{name} + excluded.{name}")
+    statement = SQL(
+        "INSERT INTO {table} (id, {key}, {sums}) VALUES {rows} ON CONFLICT ({key}) DO UPDATE SET {grown}"
+    )
     values = [[new_id(), *place, line.cut, line.what, 1, line.total, line.squares] for line in lines]
     with connection.cursor() as cursor:
         cursor.execute(
-            f"INSERT INTO {table} (id, {', '.join(KEY)}, {', '.join(SUMS)}) VALUES {', '.join([row] * len(lines))} "  # noqa: S608
-            f"ON CONFLICT ({', '.join(KEY)}) DO UPDATE SET {grown}",
+            statement.format(
+                table=table, key=_listed(KEY), sums=_listed(SUMS), rows=SQL(", ").join([row] * len(lines)),
+                grown=SQL(", ").join(grow.format(name=Identifier(name), table=table) for name in SUMS),
+            ).as_string(),
             [value for line in values for value in line],
-        )
+        )  # fmt: skip
+
+
+def _listed(names: Sequence[str]) -> Composed:
+    return SQL(", ").join(map(Identifier, names))
