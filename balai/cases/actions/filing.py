@@ -218,7 +218,7 @@ def _file(act: Act, basis: str) -> None:
     case.filed_at, case.home_area_code = act.at, applicant["area"]
     case.nik_index = accounts.nik_index(applicant["nik"])
     case.check_at = clock.presumed_complete_at(act.calendar, act.at, act.clock)
-    _flag_duplicate(act)
+    flag_duplicate(act)
     act.data["tracking"] = new_tracking()
     act.keep_data()
     case.tracking_hash = tracking_hash(case.id, act.data["tracking"])
@@ -254,7 +254,7 @@ _SAME = Prepared(
 """Open requests of a person for a service; a draft is none, so the one being filed is never found."""
 
 
-def _flag_duplicate(act: Act) -> None:
+def flag_duplicate(act: Act) -> None:
     """Flag, never refuse or merge, another open request of this person for the same service."""
     case = act.case
     if _SAME.first(case.nik_index, case.service_key, act.at - DUPLICATE_WINDOW):

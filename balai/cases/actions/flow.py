@@ -17,13 +17,22 @@ from balai.payments import queries as bills
 
 def begin_steps(act: Act) -> None:
     """Write down the steps that this case will pass, as its package orders them, and start the first."""
-    act.steps = [
-        _planned(act, position, step)
-        for position, step in enumerate(packages.steps_for(act.package, act.data["answers"]))
-    ]
+    act.steps = _plan(act)
     advance(act)
     for step in act.steps:
         writes.insert(step)
+
+
+def plan_steps(act: Act) -> None:
+    """Write down the steps that this case will pass; none starts before `advance`."""
+    act.steps = _plan(act)
+    for step in act.steps:
+        writes.insert(step)
+
+
+def _plan(act: Act) -> list[Step]:
+    steps = packages.steps_for(act.package, act.data["answers"])
+    return [_planned(act, position, step) for position, step in enumerate(steps)]
 
 
 def _planned(act: Act, position: int, step: packages.Step) -> Step:

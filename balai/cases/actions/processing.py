@@ -244,7 +244,7 @@ def return_case(
         raise Refused(
             "case.nothing_lacks", "Sebutkan setiap hal yang kurang dan apa yang harus dilakukan pemohon."
         )
-    _write_return(act, lacks, reason=reason, fault=fault)
+    write_return(act, lacks, reason=reason, fault=fault)
     act.move(Status.RETURNED)
     if act.case.returns == 0 or fault == "applicant":
         act.stop_clock()
@@ -258,7 +258,8 @@ def return_case(
     act.save()
 
 
-def _write_return(act: Act, lacks: Sequence[Lack], *, reason: str, fault: str) -> None:
+def write_return(act: Act, lacks: Sequence[Lack], *, reason: str, fault: str) -> None:
+    """Keep one full list of what lacks, sealed; the caller moves the case."""
     id = new_id()
     content = {
         "items": [{"key": lack.key, "note": lack.note.strip()} for lack in lacks],
