@@ -24,6 +24,7 @@ ALLOWED_HOSTS = [
 ]
 
 TRUSTED_PROXIES = int(os.environ.get("TRUSTED_PROXIES", "0"))
+RANKING = os.environ.get("RANKING", "") == "1"
 
 DATABASES = {
     "default": dj_database_url.parse(

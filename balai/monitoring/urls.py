@@ -2,11 +2,14 @@
 
 from django.urls import path
 
-from balai.monitoring.views import giving, ledger, progress
+from balai.monitoring.views import giving, ledger, mapping, progress
 
 urlpatterns = [
-    path("kemajuan/", progress.home, name="progress_home"),
+    path("kemajuan/", mapping.nation, name="progress_home"),
     path("kemajuan/<str:area>/", progress.progress, name="progress"),
+    path("kemajuan/<str:area>/wilayah/", mapping.inside, name="progress_below"),
+    path("kemajuan/<str:area>/wilayah.csv", giving.csv_below, name="progress_below_csv"),
+    path("kemajuan/<str:area>/wilayah.json", giving.json_below, name="progress_below_json"),
     path("kemajuan/<str:area>/data.csv", giving.csv_data, name="progress_csv"),
     path("kemajuan/<str:area>/data.json", giving.json_data, name="progress_json"),
     path("kemajuan/<str:area>/mengapa/<slug:indicator>/", progress.why, name="progress_why"),

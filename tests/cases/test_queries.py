@@ -112,8 +112,10 @@ def test_a_list_costs_the_same_statements_whatever_its_size(hall, seven, role):
 
 def test_the_day_of_an_office_is_counted_in_its_own_lanes(hall, seven):
     waiting = today.waiting(hall.officer("dpmptsp", "head"))
-    found = day(waiting, at=MONDAY + 3 * MINUTE, until=MONDAY + 5 * MINUTE)
+    found = day(waiting, at=MONDAY + 3 * MINUTE, until=MONDAY + 5 * MINUTE, tomorrow=MONDAY + 6 * MINUTE)
     assert (found.all, found.late, found.today) == (7, 3, 3)
     assert {(group.service, group.all) for group in found.groups} == {("sip-dokter", 4), ("sip-bidan", 3)}
-    assert found.loads == (("", 7),) and found.oldest.receipt in {case.receipt for case in seven}
+    assert len(found.tomorrow) == 1 and found.tomorrow[0].deadline == MONDAY + 6 * MINUTE
+    assert [(one.officer_id, one.all, one.late) for one in found.loads] == [("", 7, 3)]
+    assert found.oldest.receipt in {case.receipt for case in seven}
     assert not today.waiting(hall.officer("dpmptsp", "verifier")) and not today.waiting(hall.dewi)

@@ -43,6 +43,12 @@ def publication() -> dict[str, Any]:
 
 
 @cache
+def tiles() -> dict[str, dict[str, Any]]:
+    """Return where each province stands on the map of equal tiles, and its short name, by code."""
+    return dict(_ledger("tiles")["tiles"])
+
+
+@cache
 def indicators() -> dict[str, Indicator]:
     """Return the catalogue of indicators by key, in the order of its files."""
     folder = Path(settings.DATA) / "indicators"

@@ -55,6 +55,7 @@ def slug_of_visitor(request: HttpRequest) -> str:
 def _nav(request: HttpRequest, area: Area) -> list[dict[str, Any]]:
     links = [
         (Sentence("Layanan"), reverse("portal_services")),
+        (Sentence("Peta"), reverse("progress_home")),
         (Sentence("Kemajuan"), reverse("progress", args=[area.slug])),
         (Sentence("Penghalang"), reverse("ledger", args=[area.slug])),
     ]

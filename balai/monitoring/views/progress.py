@@ -2,27 +2,20 @@
 
 from datetime import date
 
-from django.http import HttpResponse, HttpResponseRedirect
-from django.urls import reverse
+from django.http import HttpResponse
 from django.views.decorators.http import require_GET
 
 from balai.accounts.middleware import Request
 from balai.core.clock import months_later
-from balai.monitoring.queries import explaining, reference
+from balai.monitoring.queries import below, explaining, reference
 from balai.monitoring.queries import standing as standings
 from balai.monitoring.queries.standing import Standing
 from balai.monitoring.rules import words
 from balai.monitoring.rules.chart import Chart, Mark, chart
-from balai.monitoring.views.page import Area, page, slug_of_visitor
+from balai.monitoring.views.page import Area, page
 
 AHEAD = 3
 """How many months of the forecast stand in the chart."""
-
-
-@require_GET
-def home(request: Request) -> HttpResponse:
-    """Lead to the place of the visitor."""
-    return HttpResponseRedirect(reverse("progress", args=[slug_of_visitor(request)]))
 
 
 @require_GET
@@ -38,6 +31,7 @@ def progress(request: Request, area: str) -> HttpResponse:
         "marks": marks,
         "arrival": standings.arrival(found.forecast, place.today),
         "launch": reference.launch(),
+        "changes": below.changed(place.code, place.today),
         "outside": standings.outside(place.code, place.today) if place.code else [],
         "licence": reference.publication(),
     }

@@ -1,15 +1,19 @@
 """Signing a stack through its pages, and the day of the office."""
 
 import re
+from datetime import timedelta
 
 import pyotp
 import pytest
 from django.utils import timezone
 
+from balai.cases.models import Step
+from balai.channels.desk.queries import calendars
 from balai.channels.desk.views.today import bars
 from balai.config.followers import FOLLOWINGS
 from balai.core.events import follow, sequence
-from tests.channels.desk.conftest import page_of, press, read, said
+from balai.regions.rules.calendar import add
+from tests.channels.desk.conftest import page_of, press, read, said, seat
 from tests.hall import SEED
 
 pytestmark = pytest.mark.django_db
@@ -118,3 +122,19 @@ def test_an_empty_day_is_said(desk):
 def test_bars_are_whole_pixels_and_the_smallest_is_seen():
     shown = bars([(None, 0), (None, 1), (None, 200)])
     assert [bar["height"] for bar in shown] == [0, 2, 48]
+
+
+def test_the_day_says_what_will_be_late_tomorrow_and_who_needs_help(desk):
+    ani, tigor = (desk.hall.officer("dpmptsp", role) for role in ("verifier", "supervisor"))
+    case, elsewhere = desk.file("sip-bidan"), desk.file("sip-bidan", phone="+628400000002")
+    hours = calendars([case.office_id])[case.office_id]
+    soon = add(hours, timezone.now(), 1, "working_days")
+    active = Step.objects.filter(state="active")
+    active.filter(case=case).update(officer_id=ani.id, deadline=timezone.now() - timedelta(hours=1))
+    active.filter(case=elsewhere).update(officer_id=desk.hall.officer("dinkes", "verifier").id, deadline=soon)
+    page = said(seat(tigor).get("/meja/hari-ini/"))
+    help, _, tomorrow = page.partition("Besok terlambat")
+    assert re.search(r"Verifier Dpmptsp Bwi<br><span class=\"dim\">1 sudah terlambat", help)
+    assert help.count("perlu bantuan</span>") == 1
+    assert elsewhere.receipt in tomorrow and case.receipt not in tomorrow
+    assert "Petugas instansi lain" in tomorrow and "Verifier Dinkes" not in page

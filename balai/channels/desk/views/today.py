@@ -1,6 +1,6 @@
 """The day of the office at a glance, for those who distribute its work."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
@@ -12,17 +12,19 @@ from balai.accounts import queries as accounts
 from balai.accounts.middleware import Request
 from balai.cases.actions.obstacles import KINDS
 from balai.cases.queries import today as cases
-from balai.cases.rules.day import Day, day
+from balai.cases.rules.day import Day, Load, Waiting, day
 from balai.catalogue import queries as catalogue
 from balai.channels.desk.views import stack as stacks
 from balai.channels.desk.views.page import officers_who_may, page
 from balai.channels.desk.views.words import short_moment
 from balai.core.clock import local_date
 from balai.regions import queries as regions
+from balai.regions.rules.calendar import add
 
 if TYPE_CHECKING:
     from balai.accounts.models import Officer
 
+MOST_TOMORROW = 10
 HIGHEST_PX = 48
 """A bar of the busiest day."""
 
@@ -36,15 +38,18 @@ def today(request: Request) -> HttpResponse:
         {request.actor.id, *(step.officer_id for step in waiting if step.officer_id)}
     )
     officer = officers[request.actor.id]
-    zone = regions.calendar(officer.office.calendar_id).zone
-    agencies = cases.agency_ids(request.actor)
-    found = day(waiting, at=at, until=stacks.day_end(zone, at))
+    hours = regions.calendar(officer.office.calendar_id)
+    zone, agencies = hours.zone, cases.agency_ids(request.actor)
+    next_day = add(hours, at, 1, "working_days")
+    found = day(waiting, at=at, until=stacks.day_end(zone, at), tomorrow=stacks.day_end(zone, next_day))
     counts = cases.counts(agencies, until=local_date(at, zone))
     context = {
         "day": found,
         "most": cases.MOST,
         "groups": _groups(found),
-        "loads": _loads(found, officers),
+        "loads": _loads(found, officers, set(agencies)),
+        "tomorrow": _tomorrow(found.tomorrow, officers, set(agencies)),
+        "next_day": local_date(next_day, zone),
         "bars": {what: bars(days) for what, days in counts.items()},
         "now": {what: days[-1][1] for what, days in counts.items()},
         "deemed": cases.deemed(request.actor),
@@ -75,8 +80,27 @@ def _groups(found: Day) -> list[dict[str, Any]]:
     ]
 
 
-def _loads(found: Day, officers: "Mapping[str, Officer]") -> list[tuple[str, int]]:
-    return [(officers[id].name if id in officers else "Belum diambil", count) for id, count in found.loads]
+def _loads(found: Day, officers: "Mapping[str, Officer]", agencies: set[str]) -> list[tuple[str, Load]]:
+    return [(_name(load.officer_id, officers, agencies), load) for load in found.loads]
+
+
+def _tomorrow(
+    steps: Sequence[Waiting], officers: "Mapping[str, Officer]", agencies: set[str]
+) -> list[tuple[Waiting, str, str]]:
+    """Return what will be late at the end of the next working day, with its service and who holds it; at most ten."""
+    names = {one.key: one.name for one in catalogue.services()} if steps else {}
+    return [
+        (step, names.get(step.service, step.service), _name(step.officer_id, officers, agencies))
+        for step in steps[:MOST_TOMORROW]
+    ]
+
+
+def _name(id: str, officers: "Mapping[str, Officer]", agencies: set[str]) -> str:
+    """Return who holds a step; nobody is named who works elsewhere."""
+    if not id:
+        return "Belum diambil"
+    known = officers.get(id)
+    return known.name if known and known.agency_id in agencies else "Petugas instansi lain"
 
 
 def bars(days: list[tuple[date, int]]) -> list[dict[str, Any]]:
