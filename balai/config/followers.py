@@ -9,7 +9,7 @@ from balai.cases import actions as cases
 from balai.cases.actions import bundling, pace
 from balai.cases.actions.counting import WHAT
 from balai.core.events import Following
-from balai.monitoring.actions import folding, ledgering
+from balai.monitoring.actions import folding, hearing, ledgering
 from balai.satisfaction import actions as satisfaction
 from balai.satisfaction.actions.counting import count_answer
 from balai.satisfaction.actions.inviting import ENDINGS
@@ -65,5 +65,6 @@ FOLLOWINGS = (
     Following("satisfaction.invite", ENDINGS, invite),
     Following("satisfaction.count_answer", ("survey.answered",), count_answer),
     Following(folding.FOLLOWER, folding.NAMES, together=folding.fold),
+    Following(hearing.FOLLOWER, hearing.NAMES, together=hearing.hear),
     Following("monitoring.note_levels", ledgering.NAMES, ledgering.note),
 )

@@ -62,3 +62,16 @@ class OutsideReport(models.Model):
 
     class Meta:
         indexes: ClassVar = [models.Index(fields=["area_code", "on"], name="monitoring_report_area")]
+
+
+class Heard(models.Model):
+    """What people said, gave up or waited for in one month and place, as the log tells it (`rules/hearing.py`)."""
+
+    id = CodeField(primary_key=True, max_length=100)
+    on = models.DateField(help_text="first day of the local month")
+    area_code = CodeField(max_length=13, blank=True)
+    service_key = CodeField(max_length=60, blank=True)
+    measures = models.JSONField(help_text="measure → whole number")
+
+    class Meta:
+        indexes: ClassVar = [models.Index(fields=["area_code", "on"], name="monitoring_heard_area")]

@@ -2,6 +2,7 @@
 
 import json
 import random
+from itertools import chain
 
 import jsonschema_rs
 import pytest
@@ -10,11 +11,14 @@ from django.conf import settings
 
 from balai.catalogue.rules.source import plain
 from balai.monitoring.queries.reference import indicators, kinds, launch
-from balai.monitoring.rules import measures
+from balai.monitoring.rules import hearing, measures
 from balai.monitoring.rules.formulas import FORMULAS
 from balai.monitoring.rules.trace import trace
+from balai.satisfaction.queries.figures import MEASURES
+from tests.hall import MONDAY
 from tests.monitoring.histories import history
 
+TOLD = hearing.Told("", MONDAY, MONDAY, "35.10", True, {"in_time": True, "count": 1})
 FILES = sorted((settings.DATA / "indicators").glob("*.yaml"))
 SCHEMA = json.loads((settings.DATA / "schemas" / "indicators.schema.json").read_text(encoding="utf-8"))
 
@@ -33,7 +37,8 @@ def test_formulas_are_there_and_get_as_many_inputs_as_they_take():
 
 def test_measures_named_are_measured():
     """What the fold of many made-up histories leaves behind names every measure that the catalogue asks for."""
-    chance, left = random.Random(1), {"deemed", "objections"}
+    chance, left = random.Random(1), {"deemed", "objections", *MEASURES}
+    left |= {name for name, _ in chain.from_iterable(note(TOLD) for note in hearing.NOTES.values())}
     for _ in range(400):
         left |= {name for _, name in measures.of(trace(history(chance)), "Asia/Jakarta")}
     left |= {"days"} if any(name.startswith("days.") for name in left) else set()
@@ -47,6 +52,10 @@ def test_units_fit_formulas():
         "mean_hours": {"hours"},
         "median_days": {"days"},
         "total": {"number"},
+        "share_of_both": {"percent"},
+        "sample_share": {"percent"},
+        "per_thousand": {"per_thousand"},
+        "index_100": {"points"},
     }
     assert not [one.key for one in indicators().values() if one.unit not in fits[one.formula]]
 

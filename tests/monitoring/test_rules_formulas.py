@@ -8,14 +8,21 @@ from hypothesis import strategies as st
 from balai.monitoring.queries.reference import indicators
 from balai.monitoring.rules.formulas import (
     FORMULAS,
+    KREJCIE_MORGAN,
     NOTHING,
+    index_100,
     mean,
     mean_hours,
     median_days,
     meets,
+    per_thousand,
+    sample_share,
     share,
+    share_of_both,
     total,
 )
+from balai.satisfaction.queries import survey
+from balai.satisfaction.rules.index import Sums, ikm, parts
 
 counts = st.integers(0, 10**7)
 
@@ -77,3 +84,53 @@ def test_every_indicator_of_the_catalogue_answers(sums):
         found = one.of(fair)
         assert found.value is None or found.value >= 0
         assert meets(one, found) in ((None,) if one.target is None or found.value is None else (True, False))
+
+
+def test_an_index_is_the_one_of_the_survey():
+    """29 people, nine elements, the published example: 91.48 with exact weights."""
+    asked = survey()
+    totals = [(9, 29, 955), (8, 3, 77)]
+    sums = [Sums(size, people, total, 0, {}) for size, people, total in totals]
+    measured = {
+        "parts": sum(parts(asked, size, total) for size, _, total in totals),
+        "people": sum(people for _, people, _ in totals),
+    }
+    assert index_100(measured, ("parts", "people")).value == float(ikm(asked, sums) or 0)
+    assert index_100({"parts": parts(asked, 9, 955), "people": 29}, ("parts", "people")).value == 91.48
+
+
+@given(
+    st.lists(
+        st.tuples(st.sampled_from([8, 9]), st.lists(st.integers(1, 4), min_size=9, max_size=9)), min_size=1
+    )
+)
+def test_an_index_lies_on_its_scale_and_is_what_the_survey_says(answers):
+    asked = survey()
+    sums = [Sums(size, 1, sum(scores[:size]), 0, {}) for size, scores in answers]
+    added = sum(parts(asked, one.size, one.total) for one in sums)
+    found = index_100({"parts": added, "people": len(sums)}, ("parts", "people"))
+    assert found.value == float(ikm(asked, sums) or 0) and 25 <= found.value <= 100
+
+
+def test_the_sample_asked_for_is_that_of_the_definition():
+    asked = survey()
+    assert (asked.chi_square, asked.proportion, asked.margin) == KREJCIE_MORGAN
+    assert sample_share({"a": 278, "n": 1000}, ("a", "n")).value == 1
+
+
+@given(counts, counts)
+def test_more_answers_never_reach_less_of_the_sample(answers, population):
+    found = [sample_share({"a": answers + more, "n": population}, ("a", "n")).value for more in (0, 1)]
+    assert found == [None, None] or found[0] < found[1]
+
+
+@given(counts, counts)
+def test_a_share_of_both_is_the_share_of_their_sum(part, rest):
+    found = share_of_both({"part": part, "rest": rest}, ("part", "rest"))
+    assert found == share({"part": part, "whole": part + rest}, ("part", "whole"))
+
+
+@given(counts, st.integers(1, 10**7))
+def test_a_thousand_times_a_mean(happenings, whole):
+    found = per_thousand({"a": happenings, "n": whole}, ("a", "n"))
+    assert found.value == happenings / whole * 1000 and found.count == whole

@@ -20,13 +20,14 @@ from balai.cases.rules.status import OPEN, Status
 from balai.cases.rules.steps import StepState
 from balai.catalogue import queries as catalogue
 from balai.catalogue.rules import package as packages
-from balai.core import facts, files, writes
-from balai.core.actor import Actor
+from balai.core import events, facts, files, writes
+from balai.core.actor import SYSTEM, Actor
+from balai.core.channel import Channel
 from balai.core.clock import local_date
 from balai.core.ids import new_id
 from balai.core.prepared import Prepared
 from balai.core.refusal import Forbidden, Invalid, Missing, Refused
-from balai.core.vault import destroy_key, make_key, token_hash
+from balai.core.vault import Erased, destroy_key, make_key, token_hash
 from balai.forms import rules as forms
 from balai.payments import actions as payments
 from balai.regions import queries as regions
@@ -317,7 +318,21 @@ def _forget(case_id: str, at: datetime) -> int:
     case = Case.objects.select_for_update().filter(id=case_id, filed_at=None).first()
     if case is None:
         return 0  # filed since it was found
+    _note_abandoned(Act(case, SYSTEM, at))
     destroy_key(case.key_id, at=at)
     Evidence.objects.filter(case=case).delete()
     case.delete()
     return 1
+
+
+def _note_abandoned(act: Act) -> None:
+    """Record where somebody stopped filling in: keys of questions, nothing that was typed, nobody."""
+    case = act.case
+    try:
+        stopped_at = own.stopped_at(case, act.package, act.data, own.attached(case))
+    except Erased:
+        return  # its person took it back for good: nothing is known any more
+    events.record(
+        "case.abandoned", case.id, by=act.by.at(Channel(case.channel)), at=act.at, agency_id=case.agency_id,
+        office_id=case.office_id, area_code=case.area_code, service=case.service_key, stopped_at=stopped_at,
+    )  # fmt: skip

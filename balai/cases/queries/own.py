@@ -14,6 +14,8 @@ from balai.documents import queries as documents
 from balai.forms import queries as forms_queries
 from balai.forms import rules as forms
 
+OF_ALL = ("applicant.", "evidence.")
+"""How the places begin that are not questions of the service's own form."""
 _ATTACHED = Prepared(lambda case_id: Evidence.objects.filter(case_id=case_id, replaced_at=None))
 
 
@@ -38,6 +40,18 @@ def problems(case: Case, package: Package, data: Mapping[str, Any], given: Colle
         if not rule.optional and rule.key not in given:
             found[f"evidence.{rule.key}"] = lacking_file(rule.name)
     return found
+
+
+def stopped_at(case: Case, package: Package, data: Mapping[str, Any], given: Collection[str]) -> str:
+    """Return the place of the first question, in the order of asking, that stood in the way of filing; "" for none.
+
+    A group is named as one: "heirs", not "heirs.0.name".
+    """
+    lacking = problems(case, package, data, given)
+    whole = {place if place.startswith(OF_ALL) else place.partition(".")[0] for place in lacking}
+    order = [f"applicant.{field}" for field in forms_queries.applicant_form().fields]
+    order += [*package.questions.fields, *lacking]
+    return next((place for place in order if place in whole), "")
 
 
 def lacking_file(name: str) -> Sentence:

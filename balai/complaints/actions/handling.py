@@ -107,11 +107,12 @@ def answer(id: str, text: str, *, by: Actor, at: datetime) -> None:
 
 def _answer(act: Act, said: str) -> datetime:
     act.move(Status.ANSWERED)
+    due_at = act.complaint.due_at
     act.complaint.answered_at = act.at
     act.stop_clock()
     until = act.reporters_turn("react")
     act.enter(Note.ANSWERED, said)
-    act.event("complaint.answered")
+    act.event("complaint.answered", in_time=due_at is None or act.at <= due_at)
     act.tell("complaint_answered", until_at=until.isoformat())
     act.save()
     return until

@@ -6,7 +6,7 @@ from datetime import date
 
 from balai.core.clock import months_later
 from balai.monitoring.models import OutsideReport
-from balai.monitoring.queries import folded
+from balai.monitoring.queries import folded, gathered
 from balai.monitoring.queries.folded import Sums
 from balai.monitoring.queries.reference import indicators, publication
 from balai.monitoring.rules import forecast as forecasts
@@ -62,8 +62,8 @@ class Standing:
 
 
 def standing(area_code: str, on: date, *, public: bool = True) -> Standing:
-    """Return how a place did in the twelve months to that of `on`, against the twelve before; one query."""
-    both = folded.by_month(area_code, on, 24)
+    """Return how a place did in the twelve months to that of `on`, against the twelve before; three queries."""
+    both = gathered.by_month(area_code, on, 24)
     since, _ = folded.window(on)
     now = {month: sums for month, sums in both.items() if month >= since}
     year, before = folded.whole(now.values()), folded.whole(both[month] for month in both if month < since)

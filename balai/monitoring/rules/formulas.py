@@ -3,10 +3,17 @@
 import math
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from fractions import Fraction
 
 from balai.monitoring.rules.measures import DAYS_EDGES
+from balai.satisfaction.rules.index import PARTS
+from balai.satisfaction.rules.sample import krejcie_morgan
 
 Sums = Mapping[str, int]
+KREJCIE_MORGAN = Fraction("3.841"), Fraction("0.5"), Fraction("0.05")
+"""χ², P and d of Krejcie and Morgan (1970), as in data/surveys/skm.yaml."""
+FACTOR = 25
+"""An index of 1 to 4 is told as 25 to 100."""
 Z = 1.959964
 """Of the two-sided 95 percent interval."""
 
@@ -70,9 +77,40 @@ def median_days(sums: Sums, inputs: Sequence[str]) -> Value:
     return Value(None, number)
 
 
+def share_of_both(sums: Sums, inputs: Sequence[str]) -> Value:
+    """Return (part, rest) as part ÷ (part + rest), with the same interval as `share`."""
+    part, rest = (sums.get(name, 0) for name in inputs)
+    return share({"part": part, "whole": part + rest}, ("part", "whole"))
+
+
+def per_thousand(sums: Sums, inputs: Sequence[str]) -> Value:
+    """Return (happenings, whole) as happenings for each thousand; there may be more of them than the whole."""
+    found = mean(sums, inputs)
+    return found if found.value is None else Value(found.value * 1000, found.count)
+
+
+def sample_share(sums: Sums, inputs: Sequence[str]) -> Value:
+    """Return (answers, population) as answers ÷ those that Krejcie and Morgan ask for; more than 1 when exceeded."""
+    answers, population = (sums.get(name, 0) for name in inputs)
+    needed = krejcie_morgan(population, *KREJCIE_MORGAN)
+    return Value(answers / needed, population) if needed else NOTHING
+
+
+def index_100(sums: Sums, inputs: Sequence[str]) -> Value:
+    """Return (parts, people) as an index of 25 to 100, rounded to two decimals, half up (PermenPANRB 14/2017)."""
+    added, people = (sums.get(name, 0) for name in inputs)
+    if not people:
+        return NOTHING
+    return Value((2 * added * FACTOR * 100 + PARTS * people) // (2 * PARTS * people) / 100, people)
+
+
 FORMULAS: dict[str, tuple[Formula, int]] = {
     "total": (total, 0),
     "share": (share, 2),
+    "share_of_both": (share_of_both, 2),
+    "per_thousand": (per_thousand, 2),
+    "sample_share": (sample_share, 2),
+    "index_100": (index_100, 2),
     "mean": (mean, 2),
     "mean_hours": (mean_hours, 2),
     "median_days": (median_days, 1),
@@ -82,7 +120,7 @@ FORMULAS: dict[str, tuple[Formula, int]] = {
 
 @dataclass(frozen=True, slots=True)
 class Indicator:
-    """One row of the catalogue. `better`: "more" or "less"; `unit`: percent, hours, days, times or number."""
+    """One row of the catalogue. `better`: "more" or "less"; `unit`: as in data/schemas/indicators.schema.json."""
 
     key: str
     name: str

@@ -29,6 +29,10 @@ def figure(indicator: Indicator, found: Value) -> Sentence:
             return Sentence("{count} hari", count=round(found.value))
         case "times":
             return Sentence("{value} kali", value=decimal(found.value))
+        case "per_thousand":
+            return Sentence("{value} tiap 1.000", value=decimal(found.value))
+        case "points":
+            return Sentence("{value}", value=decimal(found.value, 2))
         case _:
             return Sentence("{value}", value=grouped(round(found.value)))
 

@@ -2,7 +2,7 @@
 
 from balai.satisfaction.queries.calling_back import Waiting, call_back, called_back_q, waiting
 from balai.satisfaction.queries.definitions import survey
-from balai.satisfaction.queries.figures import Figures, Group, Scope, divided, each, figures
+from balai.satisfaction.queries.figures import Figures, Group, Scope, divided, each, figures, measures
 from balai.satisfaction.queries.inviting import address, code_of, invited, open_to
 from balai.satisfaction.queries.publishing import follow_ups, planned, publication, publications
 from balai.satisfaction.queries.recap import recap
@@ -21,6 +21,7 @@ __all__ = [
     "figures",
     "follow_ups",
     "invited",
+    "measures",
     "open_to",
     "planned",
     "publication",

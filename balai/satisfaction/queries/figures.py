@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
+from typing import Any
 
 from django.db.models import Q, QuerySet, Sum
 
@@ -12,10 +13,11 @@ from balai.satisfaction.models import Tally
 from balai.satisfaction.queries.definitions import survey
 from balai.satisfaction.rules import sample
 from balai.satisfaction.rules.following_up import weakest
-from balai.satisfaction.rules.index import Sums, band, element_band, element_mean, ikm, rounded
+from balai.satisfaction.rules.index import Sums, band, element_band, element_mean, ikm, parts, rounded
 from balai.satisfaction.rules.survey import Band, Survey
 
 ENDED, INVITED, PEOPLE = "ended", "invited", "people"
+MEASURES = ("survey_ended", "survey_answers", "judges", "judged_parts")
 Row = tuple[str, str, str, int, int, int]
 """Set, group, what, count, total, squares."""
 
@@ -172,6 +174,26 @@ def _judged(asked: Survey, id: str, answers: int, total: int) -> Judged:
         id, asked.elements[id].name, answers, rounded(mean, 3), rounded(mean * asked.factor, asked.decimals),
         element_band(asked, mean),
     )  # fmt: skip
+
+
+def measures(scope: Scope, by: str, *, key: str = "skm") -> dict[Any, dict[str, int]]:
+    """Return, by "month" or "service_key", what adds up to figures elsewhere; one query.
+
+    `survey_ended`: cases that ended; `survey_answers`: people who answered; `judges` and `judged_parts`: those of them
+    whose judgement may be shown, and what it adds up to (`rules.index.parts`).
+    """
+    asked = survey(key)
+    found: dict[Any, dict[str, int]] = {}
+    wanted = Q(cut="", what__in=(ENDED, PEOPLE))
+    for set_key, group, what, count, total, _ in _rows(_tallies(scope, asked, wanted), by):
+        one = found.setdefault(group, dict.fromkeys(MEASURES, 0))
+        if what == ENDED:
+            one["survey_ended"] += count
+        else:
+            one["survey_answers"] += count
+            one["judges"] += count
+            one["judged_parts"] += parts(asked, len(asked.set(set_key).elements), total)
+    return found
 
 
 def divided(scope: Scope, by: str, *, key: str = "skm") -> list[Group]:

@@ -52,6 +52,15 @@ def ikm(survey: Survey, sums: list[Sums]) -> Decimal | None:
     return rounded(total / answers * survey.factor, survey.decimals)
 
 
+PARTS = 25_200
+"""Into so many parts a point of the scale is cut: every weight 1/k up to 1/10 is then whole, and 0.11 too."""
+
+
+def parts(survey: Survey, size: int, total: int) -> int:
+    """Return what answers to a set add to an index, in whole parts: sums of them add up exactly, wherever they are kept."""
+    return int(total * weight(survey, size) * PARTS)
+
+
 def element_mean(answers: int, total: int) -> Fraction:
     """Return the NRR of an element."""
     return Fraction(total, answers)

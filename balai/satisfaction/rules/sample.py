@@ -12,11 +12,16 @@ LOTS = 2**64
 
 
 def required(survey: Survey, population: int) -> int:
+    """Return how many answers the definition of a survey asks for."""
+    return krejcie_morgan(population, survey.chi_square, survey.proportion, survey.margin)
+
+
+def krejcie_morgan(population: int, chi_square: Fraction, proportion: Fraction, margin: Fraction) -> int:
     """Return how many answers Krejcie & Morgan (1970) ask for: S = χ²NP(1−P) ÷ (d²(N−1) + χ²P(1−P))."""
     if population <= 0:
         return 0
-    spread = survey.chi_square * survey.proportion * (1 - survey.proportion)
-    exact = spread * population / (survey.margin**2 * (population - 1) + spread)
+    spread = chi_square * proportion * (1 - proportion)
+    exact = spread * population / (margin**2 * (population - 1) + spread)
     return int(rounded(exact, 0))
 
 

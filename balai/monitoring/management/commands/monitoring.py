@@ -11,6 +11,7 @@ from balai.core.actor import SYSTEM
 from balai.core.clock import local_date
 from balai.core.refusal import Refused
 from balai.monitoring import actions
+from balai.monitoring.actions import hearing
 from balai.monitoring.queries import standing
 from balai.monitoring.rules.words import figure
 from balai.regions import queries as regions
@@ -44,7 +45,7 @@ class Command(BaseCommand):
             )
 
     def do_rebuild(self, options: dict[str, Any]) -> None:
-        cells = actions.rebuild(by=SYSTEM, at=timezone.now())
+        cells = actions.rebuild(by=SYSTEM, at=timezone.now()) + hearing.rebuild(by=SYSTEM, at=timezone.now())
         self.stdout.write(f"{cells} sel hitungan disusun ulang dari catatan peristiwa.")
 
     def do_report(self, options: dict[str, Any]) -> None:
