@@ -244,28 +244,7 @@ def page_of_cases(after: str, *, until: int, size: int) -> list[Event]:
     """
     ahead = Event.objects.filter(case_id__gt=after, position__lte=until).order_by("case_id", "at", "position")
     last = ahead.values_list("case_id", flat=True)[size : size + 1].first()
-    return (
-        (_told(ahead.filter(case_id__lt=last)) or _told(ahead.filter(case_id=last))) if last else _told(ahead)
-    )
-
-
-def of_agencies(names: Iterable[str], *, until: int, agency_ids: Iterable[str] | None = None) -> list[Told]:
-    """Return what happened to agencies themselves and to no case, up to a position; None is all of them."""
-    found = Event.objects.filter(case_id="", name__in=list(names), position__lte=until)
-    if agency_ids is not None:
-        found = found.filter(agency_id__in=list(agency_ids))
-    return _told(found.order_by("position"))
-
-
-def cases_touched(agency_id: str, *, since: datetime, until: int) -> set[str]:
-    """Return the cases of an agency to which something happened after `since`, up to a position.
-
-    Nothing is learned before it happens, so only the log since then is looked through.
-    """
-    known = Event.objects.filter(position__lte=until, recorded_at__lt=since).order_by("-position")
-    first = known.values_list("position", flat=True).first() or 0
-    found = Event.objects.filter(position__gt=first, position__lte=until, agency_id=agency_id, at__gt=since)
-    return set(found.exclude(case_id="").values_list("case_id", flat=True))
+    return (list(ahead.filter(case_id__lt=last)) or list(ahead.filter(case_id=last))) if last else list(ahead)
 
 
 def page_of_names(names: Iterable[str], *, after: int, until: int, size: int = 1000) -> list[Event]:
