@@ -21,6 +21,11 @@ urlpatterns = [
         name="ledger_answer",
     ),
     path(
+        "kemajuan/<str:area>/tangga/<slug:service>/andai/<slug:blocker>/<slug:what>/usulkan/",
+        ledger.propose,
+        name="ledger_propose",
+    ),
+    path(
         "kemajuan/<str:area>/tangga/<slug:service>/andai/<slug:blocker>/<slug:what>/paket.yaml",
         ledger.package,
         name="ledger_package",

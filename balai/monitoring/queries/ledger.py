@@ -4,12 +4,15 @@ from collections import defaultdict
 from dataclasses import dataclass
 from datetime import date
 
+import yaml
+
 from balai.catalogue import queries as catalogue
 from balai.catalogue.queries import Offer
 from balai.catalogue.rules.check import check
 from balai.catalogue.rules.diff import Change, differences
 from balai.catalogue.rules.package import parse
 from balai.core.refusal import Missing
+from balai.core.sentences import Sentence
 from balai.monitoring.models import Level
 from balai.monitoring.queries import folded
 from balai.monitoring.queries.reference import costs, kinds
@@ -17,6 +20,7 @@ from balai.monitoring.rules import level as levels
 from balai.monitoring.rules.level import Blocker, BlockerKind, WhatIf
 
 OPEN_TO_PEOPLE = "electronic"
+AT_FILING, AT_HANDING = Sentence("Mengajukan"), Sentence("Menerima hasil")
 
 
 @dataclass(frozen=True)
@@ -52,6 +56,15 @@ class Answer:
     what_if: WhatIf
     changes: tuple[Change, ...]
     problems: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Station:
+    """A place on the way of a case, and what holds it up there; `name` as people know it."""
+
+    key: str
+    name: str
+    obstructions: tuple[Obstruction, ...]
 
 
 @dataclass(frozen=True)
@@ -155,6 +168,22 @@ def proposal(found: Obstruction) -> dict[str, object]:
     if not found.kind.removable:
         raise Missing("Jawaban")
     return levels.without(catalogue.package(found.offer.version_id).raw, found.blocker)
+
+
+def proposal_text(found: Obstruction) -> str:
+    """Return the same as the file that is proposed."""
+    return yaml.safe_dump(proposal(found), allow_unicode=True, sort_keys=False, width=110)
+
+
+def stations(offer: Offer, standing: list[Obstruction]) -> list[Station]:
+    """Return where a service is held up, in the order in which a person meets it."""
+    names = {step.key: step.name for step in offer.package.steps}
+    names = {levels.FILING: AT_FILING} | names | {levels.HANDING: AT_HANDING}
+    found = [
+        Station(key, name, tuple(one for one in standing if levels.stands_at(one.blocker) == key))
+        for key, name in names.items()
+    ]
+    return [one for one in found if one.obstructions]
 
 
 def history(area_code: str, service_key: str) -> list[Level]:

@@ -91,6 +91,17 @@ def step_level(package: Package, step: Step) -> int:
     return 3 if step.foreign_record else 4
 
 
+FILING, HANDING = "filing", "handing"
+"""Where a person meets the service before its first step, and after its last."""
+
+
+def stands_at(blocker: Blocker) -> str:
+    """Return the step of the service that a thing in the way holds up, or FILING, or HANDING."""
+    if blocker.kind == "retyped":
+        return blocker.key
+    return HANDING if blocker.kind in ("paper_result", "original") else FILING
+
+
 def without(raw: Mapping[str, Any], blocker: Blocker) -> dict[str, Any]:
     """Return the package as it would be without one thing in the way; only a proposal, nothing is published.
 

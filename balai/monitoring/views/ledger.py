@@ -1,14 +1,19 @@
 """The digitalisation ledger: levels, what stands in the way, and what would be without it."""
 
-import yaml
 from django.http import HttpResponse
-from django.views.decorators.http import require_GET
+from django.http.response import HttpResponseBase
+from django.shortcuts import redirect
+from django.utils import timezone
+from django.views.decorators.http import require_GET, require_POST
 
 from balai.accounts import queries as accounts
 from balai.accounts.middleware import Request
+from balai.catalogue import actions as catalogue
+from balai.catalogue.rules import source
+from balai.catalogue.rules.upload import PACKAGE_FILE
 from balai.core.channel import Channel
 from balai.core.refusal import Missing
-from balai.monitoring.queries import folded, reference
+from balai.monitoring.queries import folded, reference, turning
 from balai.monitoring.queries import ledger as queries
 from balai.monitoring.rules import level as levels
 from balai.monitoring.views.page import Area, page
@@ -39,7 +44,7 @@ def service(request: Request, area: str, service: str) -> HttpResponse:
     offer = queries.offered(place.code, service, place.today)
     through = folded.through(place.code, place.today)
     real = folded.by_office(offer.area_code or place.code, service, place.today)
-    ran = folded.whole(real.values())
+    ran, history = folded.whole(real.values()), queries.history(offer.area_code, service)
     context = {
         "offer": offer,
         "levels": queries.levels_of(offer),
@@ -47,11 +52,12 @@ def service(request: Request, area: str, service: str) -> HttpResponse:
             (step, levels.step_level(offer.package, step), folded.step_of(ran, step.key))
             for step in offer.package.steps
         ],
-        "obstructions": queries.standing_before(place.code, offer, place.today),
+        "stations": queries.stations(offer, queries.standing_before(place.code, offer, place.today)),
+        "turn": turning.turn(place.code, service, history, place.today),
         "real": sorted((channel, sums) for (key, channel), sums in through.items() if key == service),
         "offices": sorted(real.items()),
         "names": accounts.offices({office for office, _ in real}),
-        "history": queries.history(offer.area_code, service),
+        "history": history,
         "ladder": reference.ladder(),
         "channel": _channel,
     }
@@ -72,6 +78,9 @@ def answer(request: Request, area: str, service: str, blocker: str, what: str) -
         "channel": _channel,
         "visit": visit,
         "paper": paper,
+        "may_propose": any(
+            grant.role in accounts.roles_that("catalogue.publish") for grant in request.actor.grants
+        ),
     }
     return page(request, "andai", place, context)
 
@@ -81,10 +90,21 @@ def package(request: Request, area: str, service: str, blocker: str, what: str) 
     """Give the changed package as a file, to be proposed at the desk and confirmed there by a second person."""
     place = Area(area)
     found = queries.obstruction(place.code, service, blocker, what, place.today)
-    text = yaml.safe_dump(queries.proposal(found), allow_unicode=True, sort_keys=False, width=110)
-    answer = HttpResponse(text, content_type="application/yaml; charset=utf-8")
+    answer = HttpResponse(queries.proposal_text(found), content_type="application/yaml; charset=utf-8")
     answer["Content-Disposition"] = 'attachment; filename="service.yaml"'
     return answer
+
+
+@require_POST
+def propose(request: Request, area: str, service: str, blocker: str, what: str) -> HttpResponseBase:
+    """Propose the package without one thing that stands in the way; a second person publishes it at the desk."""
+    place = Area(area)
+    text = queries.proposal_text(queries.obstruction(place.code, service, blocker, what, place.today))
+    content_hash = source.content_hash({PACKAGE_FILE: text.encode()})
+    row = catalogue.propose_publication(
+        source.read(text).raw, content_hash, by=request.actor, at=timezone.now()
+    )
+    return redirect("desk:proposal", proposal_id=row.id)
 
 
 def _channel(key: str) -> str:
