@@ -6,6 +6,7 @@ ratio compares with a baseline taken in the same run, which holds better than a 
 
 import json
 import os
+import platform
 import subprocess
 import sys
 import tempfile
@@ -54,6 +55,7 @@ def measured() -> str:
 def speed() -> str:
     """Return the page of what the server does under load, at growing numbers of cases."""
     page = (ROOT / "benchmarks" / "speed.md").read_text(encoding="utf-8")
+    page += f"\nMeasured with {platform.python_implementation()} {platform.python_version()} on {os.cpu_count()} cores.\n"
     for label, prefix in DATABASES.items():
         rows = run("benchmarks.speed", prefix, "benchmarks.settings")
         page += f"\n## {label}\n\n" + _speed_table([row for row in rows if "ratio" in row])
@@ -68,11 +70,12 @@ def speed() -> str:
 
 def _speed_table(rows: list[Row]) -> str:
     fewest = {row["what"]: row["per_second"] for row in reversed(rows)}
-    columns = ("what", "cases", "a second", "p95", "CPU of the server", "cost against the fewest cases", "of the baseline",
+    columns = ("what", "cases", "a second", "p95", "CPU of the server", "alone", "cost against the fewest cases", "of the baseline",
                "baseline", "statements", "bytes")  # fmt: skip
     cells = (
         (
             row["what"], f"{row['cases']:,}", f"{row['per_second']:.0f}", f"{row['p95_ms']:.0f} ms", f"{row['cpu_ms']:.2f} ms",
+            f"{row['cpu_alone_ms']:.2f} ms",
             f"{fewest[row['what']] / row['per_second']:.2f}", f"{row['ratio']:.2f}", row["baseline"], row["statements"],
             f"{row['bytes']:,.0f}",
         )

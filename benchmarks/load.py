@@ -47,10 +47,12 @@ class Wrong(AssertionError):
     """The server answered, but not what the measure asked for."""
 
 
-def run(port: int, asks: Iterator[Ask], *, seconds: float, most: int = 10**9) -> Load:
+def run(
+    port: int, asks: Iterator[Ask], *, seconds: float, most: int = 10**9, connections: int = CONNECTIONS
+) -> Load:
     """Ask until the time is over, or `most` requests are done; a wrong answer ends the run."""
     shared = _Shared(asks, most, time.perf_counter() + seconds)
-    workers = [threading.Thread(target=_connection, args=(port, shared)) for _ in range(CONNECTIONS)]
+    workers = [threading.Thread(target=_connection, args=(port, shared)) for _ in range(connections)]
     began = time.perf_counter()
     for worker in workers:
         worker.start()

@@ -66,6 +66,7 @@ INSTALLED_APPS = [
     "balai.channels.partners",
     "balai.monitoring",
     "balai.notices",
+    "balai.nodes",
     "balai.operations",
     "balai.demo",
 ]
@@ -79,7 +80,7 @@ AUTH_PASSWORD_VALIDATORS = [
 
 MIDDLEWARE = [
     "balai.ui.middleware.headers",
-    "django.middleware.gzip.GZipMiddleware",
+    "balai.ui.middleware.Compression",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "balai.operations.middleware.steady",
     "balai.ui.language.language",

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from django.core.exceptions import BadRequest
 from django.http import Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
+from django.middleware.gzip import GZipMiddleware
 
 from balai.core.refusal import Missing, Refused
 from balai.ui import errors
@@ -54,6 +55,19 @@ def headers(get_response: GetResponse) -> GetResponse:
         return response
 
     return middleware
+
+
+ONE_PACKET = 1000
+"""Bytes that travel in one packet with their headers, compressed or not."""
+
+
+class Compression(GZipMiddleware):
+    """Django's compression, of answers that arrive sooner by it."""
+
+    def process_response(self, request: HttpRequest, response: HttpResponseBase) -> HttpResponseBase:
+        if isinstance(response, HttpResponse) and len(response.content) < ONE_PACKET:
+            return response
+        return super().process_response(request, response)
 
 
 NO_TEXT = re.compile("[\0\ud800-\udfff]")

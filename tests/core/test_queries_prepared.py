@@ -49,6 +49,25 @@ def test_a_row_brings_its_joined_row_and_can_be_saved():
     assert Message.objects.get(id=row.id).tries == 2
 
 
+@pytest.mark.parametrize("micros", [0, 100_000, 123_450, 1, 999_999])
+def test_an_instant_comes_back_as_it_was(micros):
+    at = NOON.replace(microsecond=micros)
+    made = event("at", at)
+    found = Prepared(lambda id: Event.objects.filter(id=id)).first(made.id)
+    assert found is not None
+    assert (found.at, found.at.utcoffset()) == (at, timedelta(0))
+
+
+def test_a_row_is_one_of_the_database_as_if_the_orm_had_made_it():
+    made = event("same", NOON)
+    kept, orm = Prepared(lambda id: Event.objects.filter(id=id)).first(made.id), Event.objects.get(id=made.id)
+    assert kept is not None
+    assert (kept._state.adding, kept._state.db) == (orm._state.adding, orm._state.db) == (False, "default")
+    assert {k: v for k, v in vars(kept).items() if k != "_state"} == {
+        k: v for k, v in vars(orm).items() if k != "_state"
+    }
+
+
 def test_columns_left_out_are_read_when_asked():
     made = event("only", NOON)
     row = Prepared(lambda id: Event.objects.filter(id=id).only("id", "name")).first(made.id)

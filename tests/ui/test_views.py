@@ -9,6 +9,7 @@ import pytest
 from django.template import engines
 
 from balai.ui.jinja import environment
+from balai.ui.middleware import ONE_PACKET
 
 UI = Path(__file__).parents[2] / "balai" / "ui"
 
@@ -48,6 +49,14 @@ def test_a_view_may_be_stricter(client):
 def test_transport_security_is_asked_for_only_over_tls(client):
     assert "Strict-Transport-Security" not in client.get("/umum/").headers
     assert "max-age=31536000" in client.get("/umum/", secure=True).headers["Strict-Transport-Security"]
+
+
+def test_what_fits_in_one_packet_is_not_compressed(client):
+    small = client.get("/umum/", headers={"accept-encoding": "gzip"})
+    large = client.get("/komponen/", headers={"accept-encoding": "gzip"})
+    assert len(small.content) < ONE_PACKET < len(client.get("/komponen/").content)
+    assert "Content-Encoding" not in small.headers
+    assert large.headers["Content-Encoding"] == "gzip"
 
 
 # refusals

@@ -2,17 +2,36 @@
 
 import select
 import time
+from datetime import UTC, datetime
 from typing import Any
 
 from django.db.backends.postgresql import base
 from psycopg import OperationalError
+from psycopg.abc import Buffer
+from psycopg.adapt import Loader
 
 PAUSES_S = (0.1, 0.2, 0.4, 0.8, 1.6, 3.2)
 """A restart takes a second or two; whoever waits longer is told so."""
 
 
+class Instants(Loader):
+    """Instants as a connection in UTC writes them. Django's own reader takes twenty times as long."""
+
+    timezone = UTC
+    """What Django asks a reader for."""
+
+    def load(self, data: Buffer) -> datetime:
+        return datetime.fromisoformat(str(data, "ascii"))
+
+
 class DatabaseWrapper(base.DatabaseWrapper):
     """Nothing was done yet when connecting fails, so trying again is safe for everything."""
+
+    def get_connection_params(self) -> dict[str, Any]:
+        params: dict[str, Any] = super().get_connection_params()
+        if self.timezone == UTC:
+            params["context"].adapters.register_loader("timestamptz", Instants)
+        return params
 
     def get_new_connection(self, conn_params: dict[str, Any]) -> Any:
         for pause in PAUSES_S:
