@@ -142,6 +142,7 @@ IN_THE_CLEAR = {
         "complaints.Publication.title", "complaints.Publication.text", "complaints.Publication.answer",
         "complaints.Improvement.change",
     },
+    "sums of many": {"monitoring.Heard.measures"},
     "of reports: a clock, a keyed hash": {"complaints.Complaint.spans", "complaints.Complaint.idempotency_key"},
     "what went wrong, without what it went wrong with (tested below)": {"core.Follower.error", "core.Message.error"},
 }  # fmt: skip
@@ -386,7 +387,7 @@ KEYS = {
     "kind", "lacks", "layout", "life_event", "number", "outcome", "parts", "passed", "purpose", "reason", "refused", "removed", "rule", "scopes", "service", "step",
     "step_agency", "successor", "template", "to", "to_on", "version", "why",
     "due_on", "element", "index", "since", "survey", "times",
-    "asked", "cells", "held", "in_time", "stopped_at", "until",
+    "asked", "call_back", "cells", "held", "in_time", "stopped_at", "until",
 }  # fmt: skip
 CODE = re.compile(r"[a-z0-9][a-z0-9_.:/+-]{0,63}|")
 

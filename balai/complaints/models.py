@@ -108,6 +108,7 @@ class Complaint(models.Model):
     reopened = models.PositiveSmallIntegerField(default=0)
     head = models.ForeignKey("self", models.PROTECT, null=True, related_name="joined")
     improvement = models.ForeignKey(Improvement, models.PROTECT, null=True)
+    call_back_id = CodeField(max_length=36, blank=True, help_text="call after a bad answer that it came from")
     origin = CodeField(max_length=20, blank=True, help_text="system that it came from")
     origin_number = CodeField(max_length=60, blank=True)
     batch = models.ForeignKey(Batch, models.PROTECT, null=True)

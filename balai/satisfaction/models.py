@@ -134,6 +134,8 @@ class CallBack(models.Model):
     sealed = models.BinaryField(help_text="{phone, words, note} as JSON")
     state = models.CharField(max_length=10, choices=State.choices(), default=State.WAITING)
     outcome = models.CharField(max_length=12, choices=Outcome.choices(), blank=True)
+    complaint_id = CodeField(max_length=36, blank=True, help_text="report that the call led to")
+    complaint_number = CodeField(max_length=13, blank=True)
     reopened = models.PositiveSmallIntegerField(
         default=0, help_text="how often the person was not content still"
     )

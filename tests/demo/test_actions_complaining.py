@@ -32,7 +32,11 @@ def test_reports_are_told_once_in_every_state(standing):
         and not Complaint.objects.filter(simulated=False).exists()
     )
     assert Publication.objects.filter(at_service=True).count() == 2 * len(CODES)
-    assert actions.improve(by=SYSTEM, at=TODAY) == len(CODES) and actions.improve(by=SYSTEM, at=TODAY) == 0
+    assert (
+        actions.improve(by=SYSTEM, at=TODAY) == 2 * len(CODES) and actions.improve(by=SYSTEM, at=TODAY) == 0
+    )
     assert all(one.reports_before >= 3 for one in Improvement.objects.all())
+    measured = Improvement.objects.exclude(measured_at=None)
+    assert {(one.step_key, one.reports_before, one.reports_after) for one in measured} == {("printing", 9, 1)}
     facts.put("regions", CODES)
     assert "Apakah pelajar membayar" in words(Client().get("/pengaduan/"))

@@ -190,7 +190,11 @@ def test_a_call_ends_with_what_came_of_it_and_may_be_opened_again(hall):
     budi = hall.officer("kelurahan-desa", "front_officer")
     with pytest.raises(Refused, match="call_back.waiting"):
         actions.reopen(code, by=ANONYMOUS, at=MONDAY)
-    for outcome, note in (("", "Sudah dijelaskan."), ("explained", "ya")):
+    for outcome, note in (
+        ("", "Sudah dijelaskan."),
+        ("explained", "ya"),
+        ("referred", "Diteruskan ke penyelia."),
+    ):
         with pytest.raises(Refused):
             actions.finish_call_back(row.id, outcome, note, by=budi, at=MONDAY)
     for times in range(1, 4):

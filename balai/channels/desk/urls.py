@@ -49,6 +49,7 @@ urlpatterns = [
     path("meja/hubungi/", satisfaction.call_backs, name="call_backs"),
     path("meja/hubungi/<str:call_back_id>/", satisfaction.call_back, name="call_back"),
     path("meja/hubungi/<str:call_back_id>/selesai/", satisfaction.finish_call_back, name="finish_call_back"),
+    path("meja/hubungi/<str:call_back_id>/pengaduan/", satisfaction.complain, name="call_back_complaint"),
     path("meja/pengaduan/", complaints.reports, name="complaints"),
     path("meja/pengaduan/<str:complaint_id>/", complaints.report, name="complaint"),
     path("meja/pengaduan/<str:complaint_id>/nama/", complaints.unseal, name="complaint_unseal"),

@@ -98,7 +98,7 @@ def _take(row: Row, batch: Batch, area_code: str, by: Actor, at: datetime) -> st
     if row.answer:
         act.at = row.closed_at or row.filed_at
         act.enter(Note.ANSWERED, row.answer)
-    act.event("complaint.filed", assisted=False)
+    act.event("complaint.filed", assisted=False, call_back="")
     return ""
 
 

@@ -102,7 +102,7 @@ def _taken(report: Report, about: About, by: Actor, at: datetime, once: str | No
     )
     act.run_clock()
     writes.insert(row)
-    act.event("complaint.filed", assisted=bool(row.assisted_by))
+    act.event("complaint.filed", assisted=bool(row.assisted_by), call_back=row.call_back_id)
     act.tell("complaint_filed")
     return row
 
@@ -118,10 +118,11 @@ def new_row(report: Report, about: About, *, by: Actor, at: datetime) -> Complai
         id=id, kind=report.kind, weight=known.weight_of(report.kind), identity=report.identity, number=next_receipt(id),
         tracking_hash=tracking_hash(id, code), key_id=key.id, sealed=key.seal(words, access.words_place(id)),
         sealed_reporter=key.seal(own, access.reporter_place(id)),
-        person_id=None if anonymous else by.person_id or None, visitor="" if anonymous or by.is_officer else by.visitor,
+        person_id=None if anonymous else by.person_id or about.person_id or None, visitor="" if anonymous or by.is_officer else by.visitor,
         channel=by.channel, assisted_by=by.id if by.is_officer else "", case_id=(about.case_id or None) if named else None,
         service_key=about.service_key, version_id=about.version_id, step_key=about.step_key, office_id=about.office_id,
         agency_id=about.agency_id, area_code=about.area_code, happened_on=report.happened_on, filed_at=at,
+        call_back_id=about.call_back_id,
         simulated=facts.is_simulation(),
     )  # fmt: skip
 

@@ -80,7 +80,16 @@ def _led(actor: Actor) -> QuerySet[Complaint]:
 def improvements(actor: Actor, *, at: datetime) -> list[Line]:
     """Return improvements of the actor's agencies, newest first, with their effect so far."""
     scope = scope_q(actor, accounts.roles_that("complaints.improve"))
-    rows = list(Improvement.objects.filter(scope).order_by("-opened_at", "-id")[:MOST])
+    return _lines(list(Improvement.objects.filter(scope).order_by("-opened_at", "-id")[:MOST]), at)
+
+
+def led_to(complaint: Complaint, *, at: datetime) -> Line | None:
+    """Return the improvement that a report led to, with its effect so far, for whoever may read the report."""
+    found = Improvement.objects.filter(id=complaint.improvement_id) if complaint.improvement_id else ()
+    return next(iter(_lines(list(found), at)), None)
+
+
+def _lines(rows: list[Improvement], at: datetime) -> list[Line]:
     names = service_names(row.service_key for row in rows)
     agencies = accounts.agencies(row.agency_id for row in rows)
     owners = accounts.officers(row.owner_id for row in rows)

@@ -7,7 +7,7 @@ from datetime import datetime
 from balai.accounts import queries as accounts
 from balai.cases.rules import receipt as receipts
 from balai.complaints.models import Complaint, Publication
-from balai.complaints.queries import access, known, routing
+from balai.complaints.queries import access, clusters, known, routing
 from balai.complaints.queries.dossier import Opened, opened_own
 from balai.complaints.queries.names import service_names
 from balai.complaints.rules import deadlines
@@ -43,6 +43,7 @@ class View:
     shows_ombudsman: bool
     is_public: bool
     reopen_until: datetime | None
+    improvement: clusters.Line | None
 
 
 def by_code(number: str, code: str) -> Complaint | None:
@@ -99,6 +100,7 @@ def view(complaint: Complaint, *, at: datetime) -> View:
         may_attach=complaint.status in (Status.RECEIVED, Status.IN_PROGRESS, Status.ASKED),
         referral=known.reasons().get(complaint.reason), shows_ombudsman=_shows_ombudsman(lead),
         is_public=Publication.objects.filter(complaint=complaint, withdrawn_at=None).exists(), reopen_until=until,
+        improvement=clusters.led_to(lead, at=at),
     )  # fmt: skip
 
 

@@ -21,7 +21,10 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class About:
-    """What a report is about, as exactly as is known, and who answers for it."""
+    """What a report is about, as exactly as is known, and who answers for it.
+
+    `person_id`: for whom an officer reports; `call_back_id`: the call after a bad answer in which they asked for it.
+    """
 
     agency_id: str
     area_code: str
@@ -30,11 +33,19 @@ class About:
     version_id: str = ""
     step_key: str = ""
     office_id: str = ""
+    person_id: str = ""
+    call_back_id: str = ""
 
 
 def of_case(case_id: str, actor: Actor) -> About:
     """Return what a report about one's own case is about: its running step and who works it."""
     return _of_case(tracking.own(case_id, actor))
+
+
+def of_call_back(call_back_id: str, case_id: str, actor: Actor) -> About:
+    """Return the same for an officer who sees the case, called its person and reports for them."""
+    case = dossier.seen(case_id, actor)
+    return replace(_of_case(case), person_id=case.person_id or "", call_back_id=call_back_id)
 
 
 def of_receipt(receipt: str, code: str) -> About:

@@ -42,15 +42,19 @@ def complain(*, by: Actor, at: datetime) -> int:
 
 
 def improve(*, by: Actor, at: datetime) -> int:
-    """Open the improvement that the reports led to, once in each regency; return how many."""
+    """Open the improvements that reports led to, once in each regency; measure those made long ago. Return how many."""
     company, done = Company(at), set(facts.get(IMPROVED, []))
-    plan, new = queries.data("complaints")["improvement"], 0
+    new = 0
     for code in _regencies(company):
-        if code not in done:
-            _open(plan, code, company, at)
-            done.add(code)
-            facts.put(IMPROVED, sorted(done))
-            new += 1
+        for plan in queries.data("complaints")["improvements"]:
+            key = f"{code}/{plan['key']}"
+            if key not in done:
+                with transaction.atomic():
+                    _open(plan, code, company, at)
+                    done.add(key)
+                    facts.put(IMPROVED, sorted(done))
+                new += 1
+    complaints.measure_due(at)
     return new
 
 
@@ -124,8 +128,11 @@ def _open(plan: Said, code: str, company: Company, today: datetime) -> None:
     owner = next(one for one in company.able("head", agency_id, code) if one.agency_id == agency_id)
     opened_at = today - timedelta(days=plan["opened_days_ago"])
     on = local_date(opened_at, regions.zone_of(code))
-    complaints.open_improvement(
+    by = _officer(agency_id, code, company, code)
+    row = complaints.open_improvement(
         agency_id=agency_id, service_key=plan["service"], step_key=plan["step"], change=plan["change"],
         owner_id=owner.officer_id, expected_percent=plan["expected_percent"],
-        due_on=on + timedelta(days=plan["due_in_days"]), by=_officer(agency_id, code, company, code), at=opened_at,
+        due_on=on + timedelta(days=plan["due_in_days"]), by=by, at=opened_at,
     )  # fmt: skip
+    if "done_days_ago" in plan:
+        complaints.finish_improvement(row.id, by=by, at=today - timedelta(days=plan["done_days_ago"]))

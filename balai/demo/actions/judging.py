@@ -10,6 +10,7 @@ from random import Random
 from typing import TYPE_CHECKING, Any
 
 from balai.accounts import queries as accounts
+from balai.channels.desk import actions as desk
 from balai.core import events
 from balai.core.actor import ANONYMOUS, Actor
 from balai.core.clock import local_date
@@ -23,6 +24,7 @@ from balai.satisfaction import actions
 from balai.satisfaction import queries as surveys
 from balai.satisfaction.actions.inviting import ENDINGS
 from balai.satisfaction.queries import Scope
+from balai.satisfaction.rules.calling_back import Outcome
 from balai.satisfaction.rules.periods import Period
 
 if TYPE_CHECKING:
@@ -90,7 +92,10 @@ def _call(asking: "CallBack", rng: Random, company: Company, today: datetime, at
         calls = {number: one["weight"] for number, one in enumerate(said["calls"])}
         call = said["calls"][pick(rng, calls)]
         officer = company.actor(able[0])
-        actions.finish_call_back(asking.id, call["outcome"], call["note"], by=officer, at=at)
+        if call["outcome"] == Outcome.REFERRED:
+            desk.complain_for(asking.id, call["title"], call["text"], by=officer, at=at)
+        else:
+            actions.finish_call_back(asking.id, call["outcome"], call["note"], by=officer, at=at)
 
 
 def _lead(agency_id: str, company: Company, at: datetime) -> None:

@@ -82,16 +82,28 @@ def open_call_back(call_back_id: str, *, by: Actor, at: datetime) -> dict[str, A
 
 
 @transaction.atomic
-def finish_call_back(call_back_id: str, outcome: str, note: str, *, by: Actor, at: datetime) -> None:
-    """Note what came of a call; the person sees it and may open the matter again."""
+def finish_call_back(
+    call_back_id: str,
+    outcome: str,
+    note: str,
+    *,
+    complaint: tuple[str, str] = ("", ""),
+    by: Actor,
+    at: datetime,
+) -> None:
+    """Note what came of a call; the person sees it and may open the matter again.
+
+    `complaint`: (id, number) of the report that was opened for them, where it is passed on.
+    """
     row = _waiting(call_back_id, by)
-    row.outcome = check_outcome(outcome, note)
+    row.outcome = check_outcome(outcome, note, complaint_id=complaint[0])
+    row.complaint_id, row.complaint_number = complaint
     seal = key(row.key_id)
     content = seal.open(row.sealed, _place(row.id))
     row.sealed = seal.seal({**content, "note": note.strip()[:500]}, _place(row.id))
     row.state, row.done_at, row.done_by = State.DONE, at, by.ref
     row.save()
-    _record("callback.done", row, by=by, at=at, outcome=str(row.outcome))
+    _record("callback.done", row, by=by, at=at, outcome=str(row.outcome), to=row.complaint_id)
 
 
 def _waiting(id: str, by: Actor) -> CallBack:

@@ -1,6 +1,12 @@
 """Questions about satisfaction: who may answer, what the answers come to, what was published and planned."""
 
-from balai.satisfaction.queries.calling_back import Waiting, call_back, called_back_q, waiting
+from balai.satisfaction.queries.calling_back import (
+    Waiting,
+    call_back,
+    called_back_q,
+    case_called_about,
+    waiting,
+)
 from balai.satisfaction.queries.definitions import survey
 from balai.satisfaction.queries.figures import Figures, Group, Scope, divided, each, figures, measures
 from balai.satisfaction.queries.inviting import address, code_of, invited, open_to
@@ -15,6 +21,7 @@ __all__ = [
     "address",
     "call_back",
     "called_back_q",
+    "case_called_about",
     "code_of",
     "divided",
     "each",

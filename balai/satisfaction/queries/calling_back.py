@@ -9,6 +9,7 @@ from balai.accounts.queries import roles_that
 from balai.cases.queries.ended import receipts
 from balai.catalogue import queries as catalogue
 from balai.core.actor import EVERYTHING, Actor, scope_q
+from balai.core.refusal import Missing
 from balai.satisfaction.models import CallBack
 from balai.satisfaction.rules.calling_back import State
 
@@ -48,6 +49,15 @@ def waiting(actor: Actor) -> list[Waiting]:
         )
         for row in rows
     ]  # fmt: skip
+
+
+def case_called_about(id: str, actor: Actor) -> str:
+    """Return the id of the case about which somebody waits for a call of this officer; others are missing."""
+    found = CallBack.objects.filter(called_back_q(actor), id=id, state=State.WAITING)
+    case_id = found.values_list("case_id", flat=True).first()
+    if case_id is None:
+        raise Missing("Permintaan")
+    return case_id
 
 
 def call_back(case_id: str) -> CallBack | None:

@@ -20,7 +20,7 @@ class Outcome(Labelled):
 
     EXPLAINED = "explained", "Sudah dijelaskan"
     CORRECTED = "corrected", "Sudah dibetulkan"
-    REFERRED = "referred", "Diteruskan sebagai pengaduan atau keberatan"
+    REFERRED = "referred", "Diteruskan sebagai pengaduan"
     UNREACHED = "unreached", "Tiga kali dihubungi, tidak tersambung"
 
 
@@ -33,12 +33,16 @@ def check_wish(phone: str, words: str) -> dict[str, str]:
     return {"phone": digits, "words": words.strip()[:MOST_WORDS]}
 
 
-def check_outcome(outcome: str, note: str) -> Outcome:
-    """Return the outcome of a call; what was done must be said in a few words."""
+def check_outcome(outcome: str, note: str, *, complaint_id: str) -> Outcome:
+    """Return the outcome of a call; what was done must be said in a few words, what was passed on must be there."""
     if outcome not in set(Outcome):
         raise Refused("call_back.outcome", "Pilih hasil pembicaraan.")
     if len(note.strip()) < 10:
         raise Refused("call_back.note", "Tulis singkat apa yang dibicarakan atau dilakukan.")
+    if outcome == Outcome.REFERRED and not complaint_id:
+        raise Refused(
+            "call_back.complaint", "Buka pengaduannya di bawah ini, supaya jelas diteruskan ke mana."
+        )
     return Outcome(outcome)
 
 

@@ -3,10 +3,14 @@
 from datetime import timedelta
 
 import pytest
+from django.test import Client
 from django.utils import timezone
 from pypdfium2 import PdfDocument
 
+from balai.cases.models import Case
+from balai.complaints.models import Complaint
 from balai.core.actor import ANONYMOUS
+from balai.core.models import Event
 from balai.satisfaction import actions, queries
 from balai.satisfaction.models import CallBack, FollowUp, Publication
 from tests.channels.desk.conftest import Desk, seat
@@ -38,6 +42,30 @@ def test_a_call_is_opened_made_and_noted(asked, hall):
     done = {"hasil": "corrected", "catatan": "Surat dicetak ulang dan diantar."}
     assert budi.post(f"/meja/hubungi/{asked.id}/selesai/", done).status_code == 302
     assert "Tidak ada yang menunggu" in words(budi.get("/meja/hubungi/"))
+
+
+def test_a_call_becomes_a_complaint_that_leads_both_ways(asked, hall):
+    budi = seat(hall.officer("kelurahan-desa", "front_officer"))
+    opened = words(budi.post(f"/meja/hubungi/{asked.id}/"))
+    assert "Ia ingin ini menjadi pengaduan" in opened
+    short = budi.post(f"/meja/hubungi/{asked.id}/pengaduan/", {"judul": "Nama salah tulis", "isi": "Salah."})
+    assert short.status_code == 422 and "paling sedikit 20 huruf" in words(short)
+    said = {"judul": "Nama salah tulis", "isi": "Nama di surat salah satu huruf, sudah dua kali disampaikan."}
+    done = budi.post(f"/meja/hubungi/{asked.id}/pengaduan/", said)
+    made = Complaint.objects.get()
+    assert done.status_code == 302 and made.number in words(budi.get(done.url))
+    asked.refresh_from_db()
+    assert (asked.complaint_id, asked.complaint_number, asked.outcome) == (made.id, made.number, "referred")
+    assert (made.call_back_id, made.case_id, made.service_key) == (asked.id, asked.case_id, "sktm")
+    assert made.person_id == Case.objects.get().person_id and made.identity == "named"
+    ended, filed = (Event.objects.get(name=name) for name in ("callback.done", "complaint.filed"))
+    assert (ended.data["to"], filed.data["call_back"]) == (made.id, asked.id)
+    again = budi.post(f"/meja/hubungi/{asked.id}/pengaduan/", said)
+    assert again.status_code == 404 and Complaint.objects.count() == 1
+    told = words(Client().get(f"/nilai/{queries.code_of(asked.case_id)}/"))
+    assert f"Diteruskan sebagai pengaduan: {made.number}" in told
+    tigor = seat(hall.officer("kelurahan-desa", "supervisor"))
+    assert "dari penilaian buruk" in words(tigor.get(f"/meja/pengaduan/{made.id}/"))
 
 
 def test_a_page_of_satisfaction_says_how_it_stands_and_takes_a_plan(hall):

@@ -3,19 +3,22 @@
 from collections import defaultdict
 from datetime import date
 from typing import Any
+from urllib.parse import urlencode
 
 from django.http import HttpResponse, QueryDict
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect
+from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
 
 from balai.accounts import queries as accounts
 from balai.accounts.middleware import Request
+from balai.channels.desk import actions as desk
 from balai.channels.desk.views.page import officers_who_may, page
 from balai.channels.desk.views.words import short_moment
 from balai.core.clock import local_date
-from balai.core.refusal import Missing, Refused
+from balai.core.refusal import Invalid, Missing, Refused
 from balai.regions import queries as regions
 from balai.satisfaction import actions, queries
 from balai.satisfaction.queries import Scope
@@ -161,6 +164,21 @@ def finish_call_back(request: Request, call_back_id: str) -> HttpResponseBase:
     return redirect("desk:call_backs")
 
 
+@officers_who_may("surveys.call_back")
+@require_POST
+def complain(request: Request, call_back_id: str) -> HttpResponseBase:
+    """Open a complaint for the person who was called."""
+    title, text = request.POST.get("judul", ""), request.POST.get("isi", "")
+    try:
+        made = desk.complain_for(call_back_id, title, text, by=request.actor, at=timezone.now())
+    except Missing:
+        raise
+    except Refused as refusal:
+        opened = actions.open_call_back(call_back_id, by=request.actor, at=timezone.now())
+        return _list(request, opened=(call_back_id, opened), refusal=refusal)
+    return redirect(reverse("desk:call_backs") + "?" + urlencode({"pengaduan": made.number}))
+
+
 def _list(
     request: Request, *, opened: tuple[str, dict[str, Any]] = ("", {}), refusal: Refused | None = None
 ) -> HttpResponse:
@@ -168,7 +186,9 @@ def _list(
         "rows": queries.waiting(request.actor),
         "opened_id": opened[0],
         "opened": opened[1],
-        "outcomes": [(str(one), one.label) for one in Outcome],
+        "outcomes": [(str(one), one.label) for one in Outcome if one != Outcome.REFERRED],
+        "problems": refusal.problems if isinstance(refusal, Invalid) else {},
+        "made": request.GET.get("pengaduan", "")[:13],
         "typed": defaultdict(str, request.POST.dict()),
         "message": refusal.message if refusal else "",
         "short": short_moment,
