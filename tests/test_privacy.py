@@ -117,6 +117,9 @@ IN_THE_CLEAR = {
         "satisfaction.FollowUp.by", "satisfaction.CallBack.done_by",
     },
     "what waits for a second person: ids and days, or a package": {"accounts.Proposal.content"},
+    "who may become a device, by whom; keys of services": {
+        "nodes.Ticket.services", "nodes.Ticket.proposed_by", "nodes.Ticket.approved_by", "nodes.Ticket.secret_hash",
+    },
     "officers, whose names and posts are public": {
         "accounts.Officer.name", "accounts.Officer.post", "accounts.Officer.nip", "accounts.Account.password",
     },

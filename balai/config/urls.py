@@ -8,6 +8,7 @@ handler404 = "balai.ui.views.not_found"
 handler500 = "balai.ui.views.failed"
 urlpatterns = [
     path("", include("balai.ui.urls")),
+    path("", include("balai.nodes.urls")),
     path("api/v1/", include("balai.channels.partners.urls")),
     path("", include("balai.channels.desk.urls")),
     path("", include("balai.complaints.urls")),

@@ -61,12 +61,15 @@ class Arrival:
 def take_in(arrival: Arrival, *, by: Actor, at: datetime) -> Case:
     """Enter a filing that was made without a network, once; `at` is when it arrived.
 
-    Refuses only what no centre could enter: `Missing` for an offering or office that it does not know.
+    Refuses only what no centre could enter: an offering or office that it does not know (`Missing`), an id that
+    is another request's.
     """
     _check_may(by)
     known = Case.objects.filter(id=arrival.id).first()
-    if known:
+    if known and known.receipt == arrival.receipt:
         return known
+    if known:
+        raise Refused("case.id_taken", "Ada permohonan lain dengan penanda yang sama. Periksa perangkatnya.")
     act = Act(_draft(arrival, by), by, arrival.filed_at)
     _file(act, arrival, arrived_at=at)
     flow.plan_steps(act)
@@ -133,7 +136,7 @@ def _draft(arrival: Arrival, by: Actor) -> Case:
     agency_id = offering.agency_id or (kind.id if kind else "")
     data_key = make_key(at=arrival.filed_at)
     content = {
-        "applicant": _told(arrival.applicant),
+        "applicant": told(arrival.applicant),
         "answers": forms.prune(package.questions, dict(arrival.answers)),
         "tracking": arrival.tracking,
     }
@@ -146,7 +149,7 @@ def _draft(arrival: Arrival, by: Actor) -> Case:
     )  # fmt: skip
 
 
-def _told(applicant: Mapping[str, Any]) -> dict[str, str]:
+def told(applicant: Mapping[str, Any]) -> dict[str, str]:
     """Return what was told about the applicant, in the fields that there are; a phone that is none is left out."""
     known = {"phone", *forms_queries.applicant_form().fields}
     told = {key: value for key, value in applicant.items() if key in known and isinstance(value, str)}

@@ -11,6 +11,7 @@ from balai.regions.queries.areas import (
     short_name,
     short_names,
     statuses,
+    within,
 )
 from balai.regions.queries.finding import Hit, search
 from balai.regions.queries.picking import Picker, picker
@@ -48,5 +49,6 @@ __all__ = [
     "statuses",
     "template",
     "templates",
+    "within",
     "zone_of",
 ]

@@ -5,6 +5,7 @@ from datetime import date
 
 from django.db.models import Count, Q
 
+from balai.core.actor import area_q
 from balai.core.refusal import Missing
 from balai.regions.models import Area, AreaStatus
 from balai.regions.rules import codes, names
@@ -66,6 +67,11 @@ def children(code: str, limit: int = 200) -> list[Area]:
     """Return the areas of today right below `code` ("" = the provinces), by name; one query."""
     below = Area.objects.filter(parent_code=code, valid_to=None).order_by("code")[:limit]
     return sorted(below, key=lambda row: names.folded(row.name))
+
+
+def within(code: str, limit: int = 5_000) -> list[Area]:
+    """Return the areas of today that are `code` or lie in it, by code; one query."""
+    return list(Area.objects.filter(area_q(code, "code"), valid_to=None).order_by("code")[:limit])
 
 
 def statuses(code: str, on: date) -> list[AreaStatus]:

@@ -1,0 +1,51 @@
+"""The same exchange by files: whoever carries them, in any order, any part, any number of times."""
+
+from datetime import datetime
+from pathlib import Path
+
+from balai.nodes import folders
+from balai.nodes.actions import exchanging, syncing
+from balai.nodes.queries.store import Store
+from balai.nodes.rules import statements, wire
+
+
+def hand_out(store: Store, folder: Path, *, at: datetime) -> int:
+    """Write what has not reached the centre for good, photos too, and what was brought for others; return how many files."""
+    own = [frame for kept in store.waiting() for frame in _frames(store, kept.seq, kept.frame)]
+    return folders.write(folder, [syncing.hello(store), *own, *store.carried()])
+
+
+def _frames(store: Store, seq: int, frame: bytes) -> list[bytes]:
+    photos = (
+        wire.join(wire.pieces(photo.address, photo.content)) for photo in store.photos(seq)
+    )  # a photo is one file
+    return [frame, *photos]
+
+
+def bring_in(store: Store, folder: Path, *, at: datetime) -> int:
+    """Take in what the centre wrote for this node; a car also takes along what others made. Return how much."""
+    files = list(folders.read(folder))
+    return sum(syncing.take_answer(store, raw, at=at) + syncing.carry(store, raw, at=at) for raw in files)
+
+
+def receive_folder(folder: Path, *, at: datetime) -> int:
+    """Take in, at the centre, whatever a folder holds, and write the answers beside it; return how many answers.
+
+    Twice over: a piece of a photo may stand before the envelope that announces it.
+    """
+    answered: list[bytes] = []
+    for _ in range(2):
+        answered = [exchanging.exchange(raw, at=at) for raw in folders.read(folder)]
+    return folders.write(folder, _apart(answered))
+
+
+def _apart(answered: list[bytes]) -> list[bytes]:
+    """Return answers as files: a catalogue with its files whole, every other statement by itself."""
+    apart: list[bytes] = []
+    for raw in answered:
+        came = wire.split(raw)
+        lists = [frame for frame in came.statements if statements.kind(frame) == "catalogue"]
+        apart += [frame for frame in came.statements if frame not in lists]
+        if lists:
+            apart.append(wire.join([*lists, *map(wire.file, came.files)]))
+    return list(dict.fromkeys(apart))

@@ -1,0 +1,145 @@
+"""Who becomes a device: one administrator proposes, another approves, the device makes its own key."""
+
+import hashlib
+import secrets
+from collections.abc import Iterable
+from datetime import datetime, timedelta
+
+from django.conf import settings
+from django.db import IntegrityError, transaction
+
+from balai.accounts import queries as accounts
+from balai.cases.rules.receipt import ALPHABET
+from balai.core import events
+from balai.core.actor import Actor
+from balai.core.refusal import Forbidden, Missing, Refused
+from balai.nodes import keys
+from balai.nodes.models import Device, DeviceState, Ticket
+from balai.nodes.rules import certificates, curves
+from balai.nodes.rules.certificates import Certificate
+from balai.nodes.rules.strict import Unreadable
+
+FIRST_CODE, CODES = 32**4, 32**5
+"""Codes that begin with 0 are the centre's own."""
+SPENT = "Tiket ini sudah dipakai, sudah lewat waktunya, atau bukan dari pusat ini. Minta yang baru."
+
+
+@transaction.atomic
+def propose_device(
+    office_id: str, *, services: Iterable[str] = (), valid_days: int = 365, offline_days: int = 30,
+    carries: bool = False, by: Actor, at: datetime,
+) -> Ticket:  # fmt: skip
+    """Propose that an office may enrol a device for services of its area (none named: all)."""
+    office = accounts.office(office_id)
+    _check_may(by, office.area_code)
+    row = Ticket.objects.create(
+        office_id=office.id, area_code=office.area_code, services=sorted(set(services)), valid_days=valid_days,
+        offline_days=offline_days, carries=carries, proposed_by=by.ref, proposed_at=at,
+    )  # fmt: skip
+    _record("node.proposed", row.id, row.area_code, row.office_id, by=by, at=at)
+    return row
+
+
+@transaction.atomic
+def approve_device(ticket_id: str, *, by: Actor, at: datetime) -> str:
+    """Approve as a second person; return the ticket to carry to the device. It is shown once and kept by nobody."""
+    row = Ticket.objects.select_for_update().filter(id=ticket_id).first()
+    if row is None:
+        raise Missing("Tiket")
+    _check_may(by, row.area_code)
+    if row.proposed_by == by.ref:
+        raise Forbidden("Usulan disetujui oleh orang kedua, bukan oleh pengusulnya sendiri.")
+    if row.approved_at:
+        raise Refused("node.approved", "Tiket ini sudah disetujui. Bila hilang, usulkan yang baru.")
+    secret = secrets.token_bytes(certificates.SECRET_BYTES)
+    row.approved_by, row.approved_at, row.secret_hash = by.ref, at, _hash(secret)
+    row.save(update_fields=["approved_by", "approved_at", "secret_hash"])
+    _record("node.approved", row.id, row.area_code, row.office_id, by=by, at=at)
+    ticket = certificates.Ticket(settings.PUBLIC_URL, curves.public_bytes(keys.root()), secret)
+    return certificates.ticket_text(ticket)
+
+
+def enrol(request: bytes, *, at: datetime) -> Device:
+    """Enrol the device that shows an approved ticket and holds its own key; the same request again, the same device."""
+    try:
+        secret, point = certificates.read_request(request)
+    except Unreadable as error:
+        raise Refused(
+            "node.request", "Permintaan ini bukan dari perangkat Balai. Ulangi dari awal."
+        ) from error
+    for _ in range(3):
+        try:
+            return _enrol(secret, point, at=at)
+        except IntegrityError:  # another device took the same code at the same moment
+            continue
+    raise Refused("node.busy", "Sedang banyak perangkat mendaftar. Coba lagi sebentar.")
+
+
+@transaction.atomic
+def _enrol(secret: bytes, point: bytes, *, at: datetime) -> Device:
+    ticket = Ticket.objects.select_for_update().filter(secret_hash=_hash(secret)).first()
+    known = Device.objects.filter(ticket=ticket).first() if ticket else None
+    if known and bytes(known.point) == point:
+        return known
+    if (
+        ticket is None
+        or known
+        or not ticket.approved_at
+        or at > ticket.approved_at + certificates.TICKET_LIFETIME
+    ):
+        raise Refused("node.ticket", SPENT)
+    certificate = _certificate(ticket, _next_code(), point, at)
+    device = Device.objects.create(
+        code=certificate.code, ticket=ticket, point=point, certificate=certificates.issue(certificate, key=keys.root()),
+        office_id=ticket.office_id, area_code=ticket.area_code, enrolled_at=certificate.enrolled_at,
+        valid_to=at + timedelta(days=ticket.valid_days), seen_at=at,
+    )  # fmt: skip
+    ticket.used_at = at
+    ticket.save(update_fields=["used_at"])
+    by = Actor(kind="device", id=device.code, office_id=device.office_id)
+    _record("node.enrolled", device.code, device.area_code, device.office_id, by=by, at=at)
+    return device
+
+
+@transaction.atomic
+def revoke_device(code: str, *, by: Actor, at: datetime) -> None:
+    """Revoke a device; what comes from it later is kept, and looked at by somebody first."""
+    row = Device.objects.select_for_update().filter(code=code).first()
+    if row is None:
+        raise Missing("Perangkat")
+    _check_may(by, row.area_code)
+    if row.state != DeviceState.REVOKED:
+        row.state = DeviceState.REVOKED
+        row.save(update_fields=["state"])
+        _record("node.revoked", row.code, row.area_code, row.office_id, by=by, at=at)
+
+
+def _certificate(ticket: Ticket, code: str, point: bytes, at: datetime) -> Certificate:
+    return Certificate(
+        code=code, point=point, office_id=ticket.office_id, area_code=ticket.area_code,
+        services=tuple(ticket.services), enrolled=int(at.timestamp()),
+        valid_to=int((at + timedelta(days=ticket.valid_days)).timestamp()), offline_days=ticket.offline_days,
+        carries=ticket.carries,
+    )  # fmt: skip
+
+
+def _next_code() -> str:
+    last = Device.objects.order_by("-code").values_list("code", flat=True).first()
+    number = (
+        FIRST_CODE if last is None else sum(ALPHABET.index(s) << 5 * p for p, s in enumerate(last[::-1])) + 1
+    )
+    if number >= CODES:
+        raise Refused("node.full", "Semua kode perangkat sudah terpakai.")
+    return "".join(ALPHABET[number >> shift & 31] for shift in (20, 15, 10, 5, 0))
+
+
+def _check_may(by: Actor, area_code: str) -> None:
+    by.check(accounts.roles_that("nodes.manage"), agency_id="", area_code=area_code)
+
+
+def _hash(secret: bytes) -> str:
+    return hashlib.sha256(secret).hexdigest()
+
+
+def _record(name: str, subject: str, area_code: str, office_id: str, *, by: Actor, at: datetime) -> None:
+    events.record(name, subject, by=by, at=at, area_code=area_code, office_id=office_id)

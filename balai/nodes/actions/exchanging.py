@@ -1,0 +1,76 @@
+"""The centre's side of an exchange: what comes is taken in, what goes back is signed. A call and a file are the same bytes."""
+
+from datetime import datetime
+
+from balai.nodes import keys
+from balai.nodes.actions import enrolling, receiving
+from balai.nodes.models import Device, Envelope
+from balai.nodes.queries import catalogue
+from balai.nodes.rules import answers, chain, curves, statements, wire
+from balai.nodes.rules.answers import Beacon, Hello
+from balai.nodes.rules.strict import Unreadable, text64
+
+
+def exchange(raw: bytes, *, at: datetime) -> bytes:
+    """Take in a stream of frames and return the answer: an acknowledgement for each envelope that is here now.
+
+    Envelopes first, so that pieces in the same stream belong to something. Who greets is told, too, what became of
+    all that it still waits for, what time it is, what it must send again, and the catalogue if it has changed.
+    """
+    came = wire.split(raw)
+    rows = {row.id: row for frame in came.envelopes if (row := receiving.receive(frame, at=at))}
+    for piece in came.pieces:
+        receiving.receive_piece(piece, at=at)
+    said: list[bytes] = []
+    for frame in came.statements:
+        if greeted := _greeted(frame):
+            device, hello = greeted
+            asked = Envelope.objects.filter(device=device, seq__in=hello.open)
+            rows |= {row.id: row for row in asked}
+            said += _tell(device, hello, at=at)
+    return wire.join([*_acks(rows), *said])
+
+
+def _acks(rows: dict[str, Envelope]) -> list[bytes]:
+    fresh = Envelope.objects.filter(id__in=rows).order_by("received_at", "id")
+    return [answers.acknowledge(receiving.answer(row), key=keys.root()) for row in fresh]
+
+
+def _greeted(frame: bytes) -> tuple[Device, Hello] | None:
+    """Return which device greets, and with what; None unless it is really the one."""
+    try:
+        code = str(statements.unverified(frame).get("d", ""))[:5]
+        device = Device.objects.filter(code=code).first()
+        return (
+            (device, answers.read_hello(frame, public=curves.public_key(bytes(device.point))))
+            if device
+            else None
+        )
+    except Unreadable:
+        return None
+
+
+def _tell(device: Device, hello: Hello, *, at: datetime) -> list[bytes]:
+    """Return time, recall and catalogue for a device that greeted, and note what it told of itself."""
+    highest = max(hello.highest, device.highest)
+    Device.objects.filter(code=device.code).update(seen_at=at, highest=highest)
+    here = Envelope.objects.filter(device=device).values_list("seq", flat=True)
+    recall = tuple(seq for seq in chain.gaps(here, hello.highest) if seq not in set(hello.open))
+    beacon = Beacon(device.code, int(at.timestamp()), recall[: answers.MOST_ASKED])
+    return [
+        answers.tell_time(beacon, key=keys.root()),
+        _seal(),
+        *catalogue.frames(device, hello.catalogue, at=at),
+    ]
+
+
+def _seal() -> bytes:
+    """Return which key envelopes are sealed to from now on."""
+    content = {"n": keys.SEAL_KEY, "k": text64(curves.public_bytes(keys.sealing()))}
+    return statements.write("seal", content, key=keys.root())
+
+
+def admit(request: bytes, *, at: datetime) -> bytes:
+    """Enrol whoever shows an approved ticket; return certificate, time and catalogue as one stream."""
+    device = enrolling.enrol(request, at=at)
+    return wire.join([bytes(device.certificate), *_tell(device, Hello(device.code, 0, (), ""), at=at)])

@@ -1,0 +1,196 @@
+"""What a node does for somebody at its desk: take down, finalise, print. On return of `issue` nothing can be lost.
+
+An envelope, its number and its photos are one transaction, synced to disk; a slip may be printed only after.
+"""
+
+import hashlib
+import secrets
+import shutil
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+
+from balai.cases.rules import receipt as receipts
+from balai.cases.rules.evidence import clean
+from balai.catalogue.rules import package as packages
+from balai.core.actor import Actor
+from balai.core.ids import new_id
+from balai.core.refusal import Invalid, Refused
+from balai.nodes.queries.desk import Offered, offered, problems
+from balai.nodes.queries.store import Store
+from balai.nodes.rules import certificates, chain, curves, filing, statements
+from balai.nodes.rules import envelope as envelopes
+from balai.nodes.rules.envelope import Blob, Envelope, Header, Type
+from balai.nodes.rules.filing import Filing, Photo
+from balai.nodes.rules.strict import bytes64
+
+FULL_BYTES = 64_000_000
+"""Below so much free space nothing new is taken down; reading, sending and exporting go on."""
+Reached = Callable[[str], None]
+
+
+def _pass(point: str) -> None:
+    """Where a test may cut the power."""
+
+
+@dataclass(frozen=True)
+class Issued:
+    """What the applicant takes home."""
+
+    receipt: str
+    tracking: str
+    envelope: Envelope
+    service_key: str
+
+
+@dataclass(frozen=True)
+class Sealed:
+    blob: Blob
+    content: bytes
+    photo: Photo
+
+
+def issue(
+    store: Store, service_key: str, filed: Mapping[str, Any], photos: Mapping[str, bytes], *,
+    basis: str, draft_id: str = "", by: Actor, at: datetime, reached: Reached = _pass,
+) -> Issued:  # fmt: skip
+    """Finalise a filing; `filed`: {applicant, answers}. It is official now, under the number that is returned.
+
+    Refuses all problems at once, as the centre would, and intake with too little disk or long after the end of the
+    certificate.
+    """
+    offer = offered(store, service_key)
+    check_may_issue(store, service_key, at=at)
+    if found := problems(offer, filed["applicant"], filed["answers"], photos):
+        raise Invalid(found)
+    sealed = [_sealed(offer.package, key, content) for key, content in photos.items()]
+    body = filing.pack(
+        Filing(
+            applicant=filed["applicant"],
+            answers=filed["answers"],
+            photos=tuple(one.photo for one in sealed),
+            officer_id=by.id,
+            basis=basis,
+            tracking=_tracking(),
+        )
+    )
+    made = _keep(
+        store, Type.FILE, body, sealed, offer=offer, area_code=str(filed["applicant"].get("area", "")),
+        draft_id=draft_id, at=at, reached=reached,
+    )  # fmt: skip
+    return Issued(made.header.receipt, body["t"], made, service_key)
+
+
+def withdraw(store: Store, receipt: str, *, basis: str, by: Actor, at: datetime) -> Envelope:
+    """Take down that somebody withdraws a request, of this desk or another."""
+    return _keep(store, Type.WITHDRAW, {"o": by.id, "g": basis}, [], receipt=receipts.normal(receipt), at=at)
+
+
+def close_day(store: Store, on: date, *, by: Actor, at: datetime) -> Envelope:
+    """Close the day: say what was made since the last closing, that closing included, also when there was nothing else."""
+    made = list(store.envelopes())
+    first = max((kept.seq for kept in made if kept.type == Type.CLOSE), default=1)
+    hashes = (kept.hash for kept in made if kept.seq >= first)
+    closing = chain.Closing(on, first, store.highest(), chain.rolling(hashes))
+    return _keep(store, Type.CLOSE, chain.pack(closing), [], at=at)
+
+
+def note_printed(store: Store, receipt: str, *, by: Actor, at: datetime) -> None:
+    """Note that a slip was printed; from now on copies do not bear the tracking code, for it is not kept."""
+    store.rows.execute(
+        "UPDATE envelope SET printed_at = coalesce(printed_at, ?), tracking = '' WHERE type = 'file' AND receipt = ?",
+        [int(at.timestamp()), receipt],
+    )
+
+
+def check_may_issue(store: Store, service_key: str, *, at: datetime) -> bool:
+    """Refuse intake that could not be kept or that the certificate does not cover; return whether it is overdue."""
+    if shutil.disk_usage(store.folder).free < FULL_BYTES:
+        raise Refused(
+            "node.disk_full",
+            "Ruang simpan hampir habis. Ekspor dahulu yang belum terkirim; yang sudah diterima tetap aman.",
+        )
+    return certificates.check_valid(store.certificate, service_key, at=max(at, filing.moment(store.beacon)))
+
+
+def _keep(
+    store: Store, type: Type, body: Mapping[str, Any], sealed: list[Sealed], *, offer: Offered | None = None,
+    area_code: str = "", receipt: str = "", draft_id: str = "", at: datetime, reached: Reached = _pass,
+) -> Envelope:  # fmt: skip
+    """Give the next number and keep the envelope under it, in one transaction synced to disk."""
+    certificate = store.certificate
+    reached("before")
+    store.rows.execute("BEGIN IMMEDIATE")
+    try:
+        seq = store.highest() + 1
+        header = Header(
+            type=type, id=new_id(), device=certificate.code, seq=seq,
+            receipt=receipts.number(certificate.code, seq) if type == Type.FILE else receipt,
+            before=store.before(seq - 1), version=offer.version_id[:16] if offer else "",
+            offering=offer.offering_id if offer else "", area_code=area_code or certificate.area_code,
+            claimed=int(at.timestamp()), beacon=store.beacon, seal_key=_seal_key(store)[0],
+            blobs=tuple(one.blob for one in sealed),
+        )  # fmt: skip
+        made = envelopes.make(
+            header, body, key=store.key(), to=_seal_key(store)[1],
+            ephemeral=curves.private_key(secrets.token_bytes(32)),
+        )  # fmt: skip
+        _insert(store, made, offer.package.key if offer else "", str(body.get("t", "")), sealed)
+        reached("inserted")
+        store.rows.execute("DELETE FROM draft WHERE id = ?", [draft_id])
+        store.rows.execute("COMMIT")
+    finally:
+        if store.rows.in_transaction:
+            store.rows.execute("ROLLBACK")
+    reached("synced")
+    return made
+
+
+def _insert(store: Store, made: Envelope, service: str, tracking: str, sealed: list[Sealed]) -> None:
+    header = made.header
+    store.rows.execute(
+        "INSERT INTO envelope (seq, hash, type, receipt, service, frame, made_at, tracking) VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
+        [
+            header.seq,
+            made.hash,
+            str(header.type),
+            header.receipt,
+            service,
+            made.frame,
+            header.claimed,
+            tracking,
+        ],
+    )
+    for one in sealed:
+        store.rows.execute(
+            "INSERT INTO photo (address, seq, content) VALUES (?, ?, ?)",
+            [one.blob.address, header.seq, one.content],
+        )
+
+
+def _seal_key(store: Store) -> tuple[str, curves.Public]:
+    """Return name and key that envelopes are sealed to, as the centre last said."""
+    said = statements.read(store.said("seal"), "seal", public=store.root)
+    return str(said["n"]), curves.public_key(bytes64(said["k"], curves.POINT_BYTES))
+
+
+def _sealed(package: packages.Package, evidence_key: str, content: bytes) -> Sealed:
+    """Make a file small, and seal it under a key of its own that travels inside the envelope."""
+    [rule] = [rule for rule in package.evidence if rule.key == evidence_key]
+    file = clean(content, accept=rule.accept, max_pixels=min(rule.max_pixels or 1600, 1600))
+    key = secrets.token_bytes(filing.KEY_BYTES)
+    closed = AESGCM(key).encrypt(curves.ZERO_NONCE, file.content, b"balai-photo")
+    if len(closed) > envelopes.LONGEST_BLOB:
+        raise Refused(
+            "node.photo",
+            "Berkas ini terlalu besar untuk dikirim dari desa. Foto ulang lebih dekat, satu lembar saja.",
+        )
+    address = hashlib.sha256(closed).hexdigest()
+    return Sealed(Blob(address, len(closed)), closed, Photo(evidence_key, key, file.mime))
+
+
+def _tracking() -> str:
+    return "".join(secrets.choice(receipts.ALPHABET) for _ in range(receipts.TRACKING_SYMBOLS))

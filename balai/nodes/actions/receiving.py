@@ -1,0 +1,125 @@
+"""Taking in what devices made. Kept as it came, once; what was signed by a device is never lost again."""
+
+from datetime import datetime
+
+from django.db import IntegrityError, transaction
+
+from balai.core import events
+from balai.core.actor import Actor
+from balai.nodes import keys, pieces
+from balai.nodes.models import Attachment, Device, DeviceState, Envelope
+from balai.nodes.rules import curves, filing, wire
+from balai.nodes.rules import envelope as envelopes
+from balai.nodes.rules.answers import Ack, State
+from balai.nodes.rules.envelope import Type
+from balai.nodes.rules.strict import Unreadable
+
+KNOWN = {Type.FILE, Type.WITHDRAW, Type.SUPPLEMENT, Type.CLOSE}
+
+
+def receive(frame: bytes, *, at: datetime) -> Envelope | None:
+    """Take in one envelope, durably; None for what no enrolled device signed as it is.
+
+    The same again is the same row. A number used twice is kept twice: the later one waits for a person, the
+    device is suspended, both bear the alarm.
+    """
+    try:
+        read = envelopes.read(frame)
+    except Unreadable:
+        return None
+    known = Envelope.objects.filter(hash=read.hash).first()
+    if known:
+        return known
+    device = Device.objects.filter(code=read.header.device).first()
+    if device is None or not envelopes.is_from(read, curves.public_key(bytes(device.point))):
+        return None
+    try:
+        return _store(read, device, _alarm(read, device), at=at)
+    except IntegrityError:
+        return _store_again(read, device, at=at)
+
+
+def _alarm(read: envelopes.Envelope, device: Device) -> str:
+    """Return why a person must look before anything is done, or ""."""
+    if device.state != DeviceState.ACTIVE:
+        return str(device.state)
+    if read.header.type not in KNOWN:
+        return "unknown_type"
+    return "" if keys.is_known(read.header.seal_key) else "unknown_key"
+
+
+def _store_again(read: envelopes.Envelope, device: Device, *, at: datetime) -> Envelope:
+    """Store what another process stored meanwhile, or what bears a number that other content has."""
+    known = Envelope.objects.filter(hash=read.hash).first()
+    return known or _store(read, device, "clone", at=at)
+
+
+@transaction.atomic
+def _store(read: envelopes.Envelope, device: Device, alarm: str, *, at: datetime) -> Envelope:
+    header = read.header
+    filed_at, is_doubtful = filing.filed_at(header, enrolled_at=device.enrolled_at, received_at=at)
+    state = State.QUARANTINED if alarm else State.STORED if header.blobs else State.COMPLETE
+    row = Envelope.objects.create(
+        hash=read.hash, device=device, seq=header.seq, type=header.type, receipt=header.receipt, frame=read.frame,
+        state=state, alarm=alarm, received_at=at, filed_at=filed_at, is_doubtful=is_doubtful, next_try_at=at,
+    )  # fmt: skip
+    Attachment.objects.bulk_create(
+        Attachment(envelope=row, address=blob.address, position=position, size_bytes=blob.size)
+        for position, blob in enumerate(header.blobs)
+    )
+    Device.objects.filter(code=device.code).update(seen_at=at)
+    Device.objects.filter(code=device.code, highest__lt=header.seq).update(highest=header.seq)
+    if alarm == "clone":
+        _suspend(device, header, at=at)
+    _record("envelope.quarantined" if alarm else "envelope.stored", row, device, at=at)
+    return row
+
+
+def _suspend(device: Device, header: envelopes.Header, *, at: datetime) -> None:
+    Envelope.objects.filter(device=device, seq=header.seq).update(alarm="clone")
+    if Device.objects.filter(code=device.code, state=DeviceState.ACTIVE).update(state=DeviceState.SUSPENDED):
+        events.record(
+            "node.suspended", device.code, by=_actor(device), at=at, area_code=device.area_code,
+            office_id=device.office_id, seq=header.seq,
+        )  # fmt: skip
+
+
+def receive_piece(piece: wire.Piece, *, at: datetime) -> None:
+    """Take in a piece of a file that some envelope here announced; anything else is left out."""
+    row = Attachment.objects.filter(address=piece.address, whole_at=None).first()
+    if row and pieces.add(piece.address, piece.offset, piece.content, size=row.size_bytes):
+        note_whole(piece.address, at=at)
+
+
+@transaction.atomic
+def note_whole(address: str, *, at: datetime) -> None:
+    """Note that a file is here whole; an envelope that lacks no other is complete, and looked at again at once."""
+    rows = list(
+        Attachment.objects.filter(address=address, whole_at=None).values_list("envelope_id", flat=True)
+    )
+    Attachment.objects.filter(address=address, whole_at=None).update(whole_at=at)
+    for envelope in Envelope.objects.select_for_update().filter(id__in=rows, state=State.STORED):
+        if not Attachment.objects.filter(envelope=envelope, whole_at=None).exists():
+            Envelope.objects.filter(id=envelope.id).update(
+                state=State.COMPLETE, entered_at=None, next_try_at=at
+            )
+
+
+def answer(row: Envelope) -> Ack:
+    """Return what a device is told about one of its envelopes."""
+    lacking: tuple[tuple[str, int], ...] = ()
+    if row.state == State.STORED:
+        wanted = Attachment.objects.filter(envelope=row, whole_at=None).order_by("size_bytes")
+        lacking = tuple((one.address, pieces.received(one.address)) for one in wanted)
+    return Ack(row.hash, row.device_id, row.seq, State(row.state), lacking, row.alarm)
+
+
+def _actor(device: Device) -> Actor:
+    return Actor(kind="device", id=device.code, office_id=device.office_id)
+
+
+def _record(name: str, row: Envelope, device: Device, *, at: datetime) -> None:
+    events.record(
+        name, row.id, by=_actor(device), at=at, area_code=device.area_code, office_id=device.office_id,
+        type=row.type, seq=row.seq, alarm=row.alarm,
+    )  # fmt: skip

@@ -1,0 +1,59 @@
+"""Sealed files that arrive in pieces, kept under the SHA-256 of their bytes. What is offered was synced to disk."""
+
+import hashlib
+import os
+from pathlib import Path
+
+from django.conf import settings
+
+
+def _folder() -> Path:
+    folder = Path(settings.BALAI_HOME) / "pieces"
+    folder.mkdir(parents=True, exist_ok=True)
+    return folder
+
+
+def received(address: str) -> int:
+    """Return how many bytes of a file that is not whole yet are here, synced."""
+    path = _folder() / f"{address}.part"
+    return path.stat().st_size if path.exists() else 0
+
+
+def is_whole(address: str) -> bool:
+    """Return whether a file is here whole."""
+    return (_folder() / address).exists()
+
+
+def whole(address: str) -> bytes:
+    """Return the bytes of a file; `FileNotFoundError` if it is not whole."""
+    return (_folder() / address).read_bytes()
+
+
+def add(address: str, offset: int, content: bytes, *, size: int) -> bool:
+    """Add a piece where the last one ended; return whether the file is whole now.
+
+    A piece from elsewhere is left out. Whole bytes of another hash were damaged on the way: they begin anew.
+    """
+    part = _folder() / f"{address}.part"
+    if is_whole(address) or offset != received(address) or offset + len(content) > size:
+        return is_whole(address)
+    with part.open("ab") as file:
+        file.write(content)
+        file.flush()
+        os.fsync(file.fileno())
+    if part.stat().st_size < size:
+        return False
+    if hashlib.sha256(part.read_bytes()).hexdigest() != address:
+        part.unlink()
+        return False
+    part.rename(_folder() / address)
+    _sync(_folder())
+    return True
+
+
+def _sync(folder: Path) -> None:
+    descriptor = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)

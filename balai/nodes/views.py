@@ -1,0 +1,33 @@
+"""Where devices call. They prove themselves by what they sign; whoever does not learns nothing."""
+
+from django.http import HttpRequest, HttpResponse
+from django.utils import timezone
+from django.views.decorators.csrf import csrf_exempt
+from django.views.decorators.http import require_POST
+
+from balai.core.refusal import Refused
+from balai.nodes.actions import exchanging
+
+LONGEST = 900_000
+TYPE = "application/x-sip"
+
+
+@csrf_exempt
+@require_POST
+def exchange(request: HttpRequest) -> HttpResponse:
+    """Take in frames and answer with signed ones; 413 too long."""
+    if int(request.headers.get("Content-Length") or 0) > LONGEST:
+        return HttpResponse(status=413)
+    return HttpResponse(exchanging.exchange(request.body, at=timezone.now()), content_type=TYPE)
+
+
+@csrf_exempt
+@require_POST
+def enrol(request: HttpRequest) -> HttpResponse:
+    """Enrol whoever shows an approved ticket; 403 otherwise."""
+    if int(request.headers.get("Content-Length") or 0) > LONGEST:
+        return HttpResponse(status=413)
+    try:
+        return HttpResponse(exchanging.admit(request.body, at=timezone.now()), content_type=TYPE)
+    except Refused as refused:
+        return HttpResponse(str(refused.message), status=403, content_type="text/plain; charset=utf-8")
