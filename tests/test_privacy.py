@@ -108,7 +108,7 @@ IN_THE_CLEAR = {
         "catalogue.Offering.offices", "partners.Client.name",
     },
     "sums, and who sent them from where": {
-        "monitoring.Tally.measures", "monitoring.Level.blockers", "monitoring.OutsideReport.measures",
+        "monitoring.Tally.measures", "monitoring.Correction.measures", "monitoring.Level.blockers", "monitoring.OutsideReport.measures",
         "monitoring.OutsideReport.agency", "monitoring.OutsideReport.source", "monitoring.OutsideReport.by",
     },
     "surveys: scores, options, sums without a person; plans that agencies publish; who published or called": {
@@ -387,10 +387,10 @@ def test_it_is_all_there_for_whoever_has_the_key(left):
 
 KEYS = {
     "about", "amount_rupiah", "assisted", "basis", "calendar", "changed", "count", "declared", "evidence", "fault", "file", "from_on", "granted", "how", "language",
-    "kind", "lacks", "layout", "life_event", "number", "outcome", "parts", "passed", "purpose", "reason", "refused", "removed", "rule", "scopes", "service", "step",
+    "kind", "lacks", "layout", "life_event", "number", "office", "outcome", "parts", "passed", "purpose", "reason", "refused", "removed", "rule", "scopes", "service", "step",
     "step_agency", "successor", "template", "to", "to_on", "version", "why",
     "due_on", "element", "index", "since", "survey", "times",
-    "asked", "call_back", "cells", "held", "in_time", "stopped_at", "until",
+    "asked", "call_back", "cells", "corrected", "held", "in_time", "stopped_at", "until",
 }  # fmt: skip
 CODE = re.compile(r"[a-z0-9][a-z0-9_.:/+-]{0,63}|")
 

@@ -6,14 +6,17 @@ import logging
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any, NamedTuple
 
 from django.db import connection, transaction
+from django.db.models import QuerySet
 from django.utils import timezone
 
 from balai.core import writes
 from balai.core.actor import Actor, area_q, scope_q
 from balai.core.logs import place_of
 from balai.core.models import Event, Follower
+from balai.core.refusal import Refused
 
 logger = logging.getLogger(__name__)
 SEQUENCER_LOCK = 0x62616C6169
@@ -125,6 +128,31 @@ def _sequence(limit: int) -> int:
     return len(waiting)
 
 
+@transaction.atomic
+def append(rows: Sequence[Event], *, unheard_by: Iterable[str]) -> int:
+    """Write a made-up past at once, in the order given and sealed like all else; return how many events.
+
+    The followers named never hear of it: to them it lies behind. Refused while one of them, or the sequencer, is
+    behind, since what they have not read yet must not be passed over.
+    """
+    last = Event.objects.exclude(position=None).order_by("-position").first()
+    position, seal = ((last.position or 0), last.seal) if last else (0, "")
+    cursors = Follower.objects.select_for_update().filter(name__in=list(unheard_by))
+    is_behind = Event.objects.filter(position=None).exists() or any(
+        one.position < position for one in cursors
+    )
+    if is_behind:
+        raise Refused("events.behind", "Masih ada peristiwa yang belum dibaca. Tunggu sebentar, lalu ulangi.")
+    for event in rows:
+        position += 1
+        event.position = position
+        event.seal = seal = next_seal(seal, event)
+    Event.objects.bulk_create(rows, batch_size=2000)
+    for name in unheard_by:
+        set_position(name, position)
+    return len(rows)
+
+
 def _write_positions(events: list[Event]) -> None:
     with connection.cursor() as cursor:
         cursor.executemany(
@@ -226,25 +254,76 @@ def position_of(name: str) -> int:
     return Follower.objects.filter(name=name).values_list("position", flat=True).first() or 0
 
 
+def hold(name: str) -> int:
+    """Return how far a follower has come, and let it wait until this transaction is over."""
+    Follower.objects.get_or_create(name=name)
+    return Follower.objects.select_for_update().get(name=name).position
+
+
 def set_position(name: str, position: int) -> None:
     """Let a follower go on behind `position`, inside the transaction that made what it keeps fit that place."""
     Follower.objects.update_or_create(name=name, defaults={"position": position, "retry_at": None})
 
 
-def of_cases(case_ids: Iterable[str], *, until: int) -> list[Event]:
+class Told(NamedTuple):
+    """An event as those read it who add up what happened: no row of the log, only what its sums need."""
+
+    case_id: str
+    position: int
+    name: str
+    subject: str
+    at: datetime
+    recorded_at: datetime
+    by: str
+    channel: str
+    agency_id: str
+    office_id: str
+    area_code: str
+    data: Any
+
+
+def _told(found: QuerySet[Event]) -> list[Told]:
+    return list(map(Told._make, found.values_list(*Told._fields)))
+
+
+def of_cases(case_ids: Iterable[str], names: Iterable[str], *, until: int) -> list[Told]:
     """Return the events of many cases up to a position, case by case in the order in which they happened."""
-    found = Event.objects.filter(case_id__in=list(case_ids), position__lte=until)
-    return list(found.order_by("case_id", "at", "position"))
+    found = Event.objects.filter(case_id__in=list(case_ids), name__in=list(names), position__lte=until)
+    return _told(found.order_by("case_id", "at", "position"))
 
 
-def page_of_cases(after: str, *, until: int, size: int) -> list[Event]:
-    """Return the events of the next whole cases behind case `after`, up to a position; two statements.
+def page_of_cases(
+    after: str, names: Iterable[str], *, area_code: str = "", until: int, size: int
+) -> list[Told]:
+    """Return the events of the next whole cases of an area behind case `after`, up to a position; two statements.
 
     `size`: about how many events; a case is never cut, unless it alone has more.
     """
-    ahead = Event.objects.filter(case_id__gt=after, position__lte=until).order_by("case_id", "at", "position")
+    wanted = Event.objects.filter(area_q(area_code, "area_code"), name__in=list(names), position__lte=until)
+    ahead = wanted.filter(case_id__gt=after).order_by("case_id", "at", "position")
     last = ahead.values_list("case_id", flat=True)[size : size + 1].first()
-    return (list(ahead.filter(case_id__lt=last)) or list(ahead.filter(case_id=last))) if last else list(ahead)
+    return (
+        (_told(ahead.filter(case_id__lt=last)) or _told(ahead.filter(case_id=last))) if last else _told(ahead)
+    )
+
+
+def of_agencies(names: Iterable[str], *, until: int, agency_ids: Iterable[str] | None = None) -> list[Told]:
+    """Return what happened to agencies themselves and to no case, up to a position; None is all of them."""
+    found = Event.objects.filter(case_id="", name__in=list(names), position__lte=until)
+    if agency_ids is not None:
+        found = found.filter(agency_id__in=list(agency_ids))
+    return _told(found.order_by("position"))
+
+
+def cases_touched(agency_id: str, *, since: datetime, until: int) -> set[str]:
+    """Return the cases of an agency to which something happened after `since`, up to a position.
+
+    Nothing is learned before it happens, so only the log since then is looked through.
+    """
+    known = Event.objects.filter(position__lte=until, recorded_at__lt=since).order_by("-position")
+    first = known.values_list("position", flat=True).first() or 0
+    found = Event.objects.filter(position__gt=first, position__lte=until, agency_id=agency_id, at__gt=since)
+    return set(found.exclude(case_id="").values_list("case_id", flat=True))
 
 
 def page_of_names(names: Iterable[str], *, after: int, until: int, size: int = 1000) -> list[Event]:

@@ -37,6 +37,7 @@ class Event(models.Model):
             models.Index(fields=["recorded_at", "id"], name="core_event_waiting", condition=Q(position=None)),
             models.Index(fields=["case_id", "at", "id"], name="core_event_case"),
             models.Index(fields=["name", "position"], name="core_event_name"),
+            models.Index(fields=["agency_id", "position"], name="core_event_agency", condition=Q(case_id="")),
         ]
 
 

@@ -24,6 +24,24 @@ class Tally(models.Model):
         indexes: ClassVar = [models.Index(fields=["cube", "area_code", "on"], name="monitoring_tally_area")]
 
 
+class Correction(models.Model):
+    """What a day that was over became, because news of it came later. Only appended: a day is never silently another."""
+
+    id = IdField()
+    learned_on = models.DateField(help_text="local day on which the news came")
+    on = models.DateField(help_text="local day that it is about")
+    area_code = CodeField(max_length=13)
+    agency_id = CodeField(max_length=60, blank=True)
+    cause = CodeField(max_length=8, help_text="late: news came later; rebuilt: sums were built anew")
+    measures = models.JSONField(help_text="measure → how much more or less")
+    position = models.BigIntegerField(help_text="of the last event of the log that was read then")
+
+    class Meta:
+        indexes: ClassVar = [
+            models.Index(fields=["area_code", "learned_on"], name="monitoring_correction_area")
+        ]
+
+
 class Level(models.Model):
     """The digital level a service had through one channel since a day, as its package then said. Only appended."""
 

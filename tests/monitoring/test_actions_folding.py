@@ -1,16 +1,19 @@
 """The tallies are what the log says: folded as news comes, folded late, and built anew."""
 
 from collections import Counter
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 
 import pytest
+from django.db import DatabaseError, transaction
 
-from balai.core import events
+from balai.core import events, facts
 from balai.core.actor import SYSTEM
 from balai.core.models import Event
+from balai.core.refusal import Refused
 from balai.monitoring import actions
 from balai.monitoring.actions import folding
-from balai.monitoring.models import Tally
+from balai.monitoring.models import Correction, Tally
+from balai.monitoring.rules import cubes
 from tests.cases.filing import carry, file
 from tests.hall import MONDAY, citizen
 from tests.monitoring.following import FOLDING, follow
@@ -110,3 +113,91 @@ def test_other_people_have_their_own_cells(lived, hall):
     assert (
         Tally.objects.get(cube="month_service", area_code="", service_key="sip-bidan").measures["filed"] == 2
     )
+
+
+def corrections(cause: str = "late") -> dict[tuple[date, date], Counter[str]]:
+    found: dict[tuple[date, date], Counter[str]] = {}
+    for row in Correction.objects.filter(cause=cause):
+        found.setdefault((row.learned_on, row.on), Counter()).update(row.measures)
+    return found
+
+
+def hear(case_id: str, name: str, at: datetime, after: timedelta = timedelta(0), **data: object) -> None:
+    """Let something happen to a case of Dukcapil, and become known later."""
+    place = {"agency_id": "disdukcapil-bwi", "office_id": "mpp-bwi", "area_code": "35.10"}
+    Event.objects.bulk_create(
+        [
+            Event(
+                name=name, subject=case_id, case_id="" if name.startswith("obstacle") else case_id, by="officer:1",
+                at=at, recorded_at=at + after, channel="direct", data={"service": "skck", **data}, **place,
+            )
+        ]
+    )  # fmt: skip
+
+
+@pytest.mark.parametrize("size", [1, 2, 1000])
+def test_what_is_learned_later_is_kept_as_a_correction_of_its_day(hall, size, monkeypatch):
+    monkeypatch.setattr(events, "ROUND_TOGETHER", size)
+    day = timedelta(days=1)
+    hear("one", "case.submitted", MONDAY, kind="application")
+    hear("one", "case.approved", MONDAY + day, in_time=True)
+    hear("two", "case.submitted", MONDAY, 2 * day, kind="application")
+    hear("one", "case.issued", MONDAY + 2 * day)
+    hear("one", "case.delivered", MONDAY + 3 * day)
+    follow()
+    monday = MONDAY.date()
+    assert corrections() == {(monday + 2 * day, monday): {"filed": 1}}
+    known = {"filed": 2, "decided": 1}
+    assert {name: whole()[name] for name in known} == known
+    before = kept()
+    actions.rebuild(by=SYSTEM, at=MONDAY + 4 * day)
+    assert kept() == before and not corrections("rebuilt")
+
+
+@pytest.mark.parametrize("size", [1, 2, 1000])
+def test_an_obstacle_told_of_later_takes_of_the_time_of_cases_that_are_over(hall, size, monkeypatch):
+    monkeypatch.setattr(events, "ROUND_TOGETHER", size)
+    day = timedelta(days=1)
+    for case_id in ("one", "two"):
+        hear(case_id, "case.submitted", MONDAY, kind="application")
+        hear(case_id, "case.approved", MONDAY + 2 * day, in_time=True)
+        hear(case_id, "case.delivered", MONDAY + 2 * day)
+    hear("power", "obstacle.started", MONDAY + day, 4 * day, kind="power", service="", office="")
+    hear("power", "obstacle.ended", MONDAY + 1.5 * day, 4 * day, kind="power", service="", office="")
+    follow()
+    assert (whole()["obstacle_minutes"], whole()["waiting_minutes"]) == (2 * 720, 2 * 2160)
+    (change,) = (sums for (_, on), sums in corrections().items() if on == (MONDAY + 2 * day).date())
+    assert change == {"obstacle_minutes": 2 * 720, "waiting_minutes": -2 * 720}
+    before = kept()
+    actions.rebuild(by=SYSTEM, at=MONDAY + 6 * day)
+    assert kept() == before
+
+
+def test_built_anew_mends_an_area_and_those_above_it_and_says_so(lived):
+    follow()
+    right = kept()
+    for area in ("35.10", "35", ""):
+        row = Tally.objects.get(cube="day", area_code=area)
+        Tally.objects.filter(id=row.id).update(measures={**row.measures, "filed": row.measures["filed"] + 5})
+    office = Tally.objects.get(cube="day_office")
+    Tally.objects.filter(id=office.id).update(measures={**office.measures, "ended": 0})
+    actions.rebuild("35.10", by=SYSTEM, at=MONDAY + timedelta(days=1))
+    assert kept() == right
+    assert list(corrections("rebuilt").values()) == [{"ended": office.measures["ended"]}]
+
+
+def test_a_correction_is_never_changed(hall):
+    row = Correction.objects.create(
+        learned_on=MONDAY.date(), on=MONDAY.date(), area_code="35.10", cause="late", measures={}, position=1
+    )
+    with pytest.raises(DatabaseError, match="never changed"), transaction.atomic():
+        Correction.objects.filter(id=row.id).update(cause="rebuilt")
+
+
+def test_where_cases_stand_in_no_log_only_an_area_is_built_anew(lived):
+    with pytest.raises(Refused, match="simulasi"):
+        folding.add_simulated(cubes.empty())
+    facts.put("simulation", True)
+    folding.add_simulated(cubes.empty())
+    with pytest.raises(Refused, match="--area"):
+        actions.rebuild(by=SYSTEM, at=MONDAY)

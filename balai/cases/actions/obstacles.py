@@ -48,7 +48,7 @@ def start_obstacle(
     row = Obstacle.objects.create(**what, started_at=at, expected_end_at=expected_end_at, by=by.ref)
     events.record(
         "obstacle.started", row.id, by=by, at=at, agency_id=agency_id, office_id=office_id,
-        area_code=agency.area_code, kind=kind, service=service_key,
+        area_code=agency.area_code, kind=kind, service=service_key, office=office_id,
     )  # fmt: skip
     return row
 
@@ -66,7 +66,7 @@ def end_obstacle(obstacle_id: str, *, by: Actor, at: datetime) -> None:
         row.save()
         events.record(
             "obstacle.ended", row.id, by=by, at=at, agency_id=row.agency_id, office_id=row.office_id,
-            area_code=agency.area_code, kind=row.kind, service=row.service_key,
+            area_code=agency.area_code, kind=row.kind, service=row.service_key, office=row.office_id,
         )  # fmt: skip
 
 

@@ -1,103 +1,210 @@
 """The fold of the event log into tallies: by a follower, and whole when they are built anew. Both give the same."""
 
-from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from datetime import datetime
+from bisect import bisect
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import date, datetime
 from itertools import groupby
 from typing import TYPE_CHECKING
 
 from django.db import transaction
 
-from balai.core import events
+from balai.core import areas, events, facts
 from balai.core.actor import Actor
-from balai.monitoring.models import Tally
+from balai.core.clock import local_date
+from balai.core.events import Told
+from balai.core.refusal import Refused
+from balai.monitoring.models import Correction, Tally
 from balai.monitoring.queries import folded
-from balai.monitoring.rules import cubes, measures
-from balai.monitoring.rules.cubes import Cell, Tallies
-from balai.monitoring.rules.trace import NOTES, Happening, trace
+from balai.monitoring.rules import cubes, halts, late, measures
+from balai.monitoring.rules import fold as rules
+from balai.monitoring.rules.cubes import Cell, Sums, Tallies
+from balai.monitoring.rules.halts import Halts
+from balai.monitoring.rules.late import Changes
+from balai.monitoring.rules.measures import Counts
+from balai.monitoring.rules.trace import NOTES, NOTHING, Happening, Place
 from balai.regions import queries as regions
 
 if TYPE_CHECKING:
     from balai.core.models import Event
 
 FOLLOWER = "monitoring.fold"
-NAMES = tuple(NOTES)
-AT_ONCE = 500
-EVENTS_AT_ONCE = 5000
+CASES = tuple(NOTES)
+NAMES = CASES + halts.NAMES
+AT_ONCE = 2000
+EVENTS_AT_ONCE = 20_000
+BEYOND_LOG = "tallies_beyond_log"
+NATION_ZONE = "Asia/Jakarta"
+Change = tuple[Cell, Mapping[str, int]]
+Stop = tuple[date, int]
+"""A day on which news of a case came, and the last position of that day's news."""
 
 
 @transaction.atomic
 def fold(news: Sequence["Event"]) -> None:
     """Let the tallies say what the cases of these events have become: take away what they were before, add anew.
 
-    `news` are events of the log in a row, handed over exactly once (the cursor is in this transaction).
+    `news` are events of the log in a row, handed over exactly once (the cursor is in this transaction). What
+    changes on a day before that on which the news came is kept as a correction of that day, too.
     """
     first, last = (news[0].position or 0), (news[-1].position or 0)
-    tallies = cubes.empty()
-    for _, happened in groupby(events.of_cases({one.case_id for one in news}, until=last), _case):
-        case = list(happened)
-        count(tallies, [one for one in case if (one.position or 0) < first], sign=-1)
-        count(tallies, case)
+    heard = _heard(news, before=first)
+    tallies, changes = cubes.empty(), late.empty()
+    told = events.of_cases(heard, CASES, until=last)
+    stopped = _Stopped(
+        events.of_agencies(halts.NAMES, agency_ids={one.agency_id for one in told}, until=last)
+    )
+    for case_id, happened in groupby(told, _case):
+        _learn(tallies, changes, list(happened), stopped, _stops(heard[case_id]), before=first)
     add(tallies)
+    _keep(changes, "late", last)
 
 
-def _case(event: "Event") -> str:
+class _Stopped:
+    """What kept agencies from working, as far as the log up to a position tells."""
+
+    def __init__(self, told: list[Told]) -> None:
+        self.told, self.positions = told, [one.position for one in told]
+        self.read: dict[int, Halts] = {0: NOTHING}
+
+    def known(self, until: int) -> Halts:
+        number = bisect(self.positions, until)
+        if number not in self.read:
+            self.read[number] = halts.read(self.told[:number])
+        return self.read[number]
+
+
+def _case(event: Told) -> str:
     return event.case_id
 
 
-def count(tallies: Tallies, happenings: Iterable[Happening], *, sign: int = 1) -> None:
+def _heard(news: Sequence["Event"], *, before: int) -> dict[str, list["Event"]]:
+    """Return the cases of which something is heard, with the news: their own, or an obstacle that holds them up."""
+    heard: dict[str, list[Event]] = defaultdict(list)
+    of_agency: dict[str, set[str]] = defaultdict(set)
+    for one in news:
+        if one.case_id:
+            heard[one.case_id].append(one)
+            of_agency[one.agency_id].add(one.case_id)
+        else:
+            earlier = events.cases_touched(one.agency_id, since=one.at, until=before - 1)
+            for case_id in earlier | of_agency[one.agency_id]:
+                heard[case_id].append(one)
+    return heard
+
+
+def _stops(news: Iterable["Event"]) -> list[Stop]:
+    """Return after which of the news of a case to look at it: the last of each local day on which some came."""
+    days = ((local_date(one.recorded_at, regions.zone_of(one.area_code)), one.position or 0) for one in news)
+    return [(day, max(position for _, position in some)) for day, some in groupby(days, lambda stop: stop[0])]
+
+
+def _learn(
+    tallies: Tallies, changes: Changes, case: list[Told], stopped: _Stopped, stops: list[Stop], *, before: int
+) -> None:
+    """Add what the news of each day made another of a case."""
+    _, was = _known(case, stopped, before - 1)
+    for learned_on, position in stops:
+        place, became = _known(case, stopped, position)
+        if place:
+            difference = measures.difference(became, was)
+            cubes.add(tallies, place, difference)
+            late.note(changes, learned_on, place.area_code, place.agency_id, difference)
+        was = became
+
+
+def _known(case: list[Told], stopped: _Stopped, until: int) -> tuple[Place | None, Counts]:
+    """Return what a case counts towards as far as the log up to a position tells."""
+    told = [one for one in case if one.position <= until]
+    return rules.counted(told, regions.zone_of, stopped.known(until))
+
+
+def count(tallies: Tallies, happenings: Iterable[Happening], stopped: Halts = NOTHING) -> None:
     """Add one case to the tallies, from its events in the order in which they happened."""
-    found = trace(happenings)
-    if found.filed_at:
-        cubes.add(tallies, found, measures.of(found, regions.zone_of(found.area_code)), sign=sign)
+    rules.count(tallies, happenings, regions.zone_of, stopped)
 
 
 @transaction.atomic
 def add(tallies: Tallies) -> None:
     """Add these sums to those that are kept; one writer at a time, as followers are."""
-    for cells in _parts(list(cubes.changed(tallies))):
-        kept = folded.measures_of([cell.id for cell, _ in cells])
-        rows = [_row(cell, _summed(kept.get(cell.id, {}), change)) for cell, change in cells]
+    _add(list(cubes.changed(tallies)))
+
+
+def _add(changes: Sequence[Change]) -> None:
+    for start in range(0, len(changes), AT_ONCE):
+        some = changes[start : start + AT_ONCE]
+        kept = folded.measures_of([cell.id for cell, _ in some])
+        for cell, change in some:
+            measures.plus(kept.setdefault(cell.id, {}), change)
         Tally.objects.bulk_create(
-            rows, update_conflicts=True, unique_fields=["id"], update_fields=["measures"]
-        )
+            [_row(cell, kept[cell.id]) for cell, _ in some],
+            update_conflicts=True, unique_fields=["id"], update_fields=["measures"],
+        )  # fmt: skip
 
 
-def _parts(cells: list[tuple[Cell, dict[str, int]]]) -> Iterator[list[tuple[Cell, dict[str, int]]]]:
-    return (cells[start : start + AT_ONCE] for start in range(0, len(cells), AT_ONCE))
+def _row(cell: Cell, values: Mapping[str, int]) -> Tally:
+    left = {name: value for name, value in values.items() if value}
+    return Tally(id=cell.id, measures=left, **cell._asdict())
 
 
-def _row(cell: Cell, values: dict[str, int]) -> Tally:
-    return Tally(id=cell.id, measures=values, **cell._asdict())
+def _keep(changes: Changes, cause: str, position: int) -> int:
+    rows = [
+        Correction(cause=cause, measures=values, position=position, **day._asdict())
+        for day, values in late.changed(changes)
+    ]
+    Correction.objects.bulk_create(rows)
+    return len(rows)
 
 
-def _summed(kept: Mapping[str, int], change: Mapping[str, int]) -> dict[str, int]:
-    both = Counter(kept)
-    for name, value in change.items():
-        both[name] += value
-    return {name: value for name, value in both.items() if value}
+def add_simulated(tallies: Tallies) -> None:
+    """Add a simulated regency's sums, whose cases stand in no log; from then on only areas are built anew."""
+    if not facts.is_simulation():
+        raise Refused("tallies.simulated", "Hitungan rekaan hanya boleh masuk ke pemasangan simulasi.")
+    facts.put(BEYOND_LOG, True)
+    add(tallies)
 
 
-def rebuild(*, by: Actor, at: datetime) -> int:
-    """Build all tallies anew from the log; return how many cells. Readers see the old ones until the new stand.
+def rebuild(area_code: str = "", *, by: Actor, at: datetime) -> int:
+    """Build the tallies of an area ("" is all) anew from the log; return of how many cells.
 
-    The follower goes on behind the place up to which was read. One case after the other, never all at once.
+    Only what differs is written, and days that become others are kept as corrections. Readers never see a gap; the
+    follower goes on where it was. One case after the other is read, never all at once.
     """
-    until = events.position_of(FOLLOWER) or events.top()
+    if not area_code and facts.get(BEYOND_LOG):
+        raise Refused(
+            "tallies.beyond_log",
+            "Sebagian hitungan simulasi tidak berdiri sebagai peristiwa. Susun ulang satu wilayah: --area KODE.",
+        )
+    while True:
+        until = events.position_of(FOLLOWER)
+        made = dict(cubes.changed(_from_log(area_code, until)))
+        with transaction.atomic():
+            if events.hold(FOLLOWER) == until:  # else the follower has gone on meanwhile
+                return _mend(area_code, made, until, by=by, at=at)
+
+
+def _from_log(area_code: str, until: int) -> Tallies:
+    stopped = halts.read(events.of_agencies(halts.NAMES, until=until))
     tallies, after = cubes.empty(), ""
-    while page := events.page_of_cases(after, until=until, size=EVENTS_AT_ONCE):
+    while page := events.page_of_cases(after, CASES, area_code=area_code, until=until, size=EVENTS_AT_ONCE):
         for _, happened in groupby(page, _case):
-            count(tallies, happened)
+            count(tallies, happened, stopped)
         after = page[-1].case_id
-    return _replace(tallies, until, by=by, at=at)
+    return tallies
 
 
-@transaction.atomic
-def _replace(tallies: Tallies, until: int, *, by: Actor, at: datetime) -> int:
-    cells = list(cubes.changed(tallies))
-    events.set_position(FOLLOWER, until)  # first: a follower at work holds this row, too, before it writes
-    Tally.objects.all().delete()
-    for some in _parts(cells):
-        Tally.objects.bulk_create([_row(cell, values) for cell, values in some])
-    events.record("tallies.rebuilt", "monitoring", by=by, at=at, cells=len(cells), until=until)
-    return len(cells)
+def _mend(area_code: str, made: dict[Cell, Sums], until: int, *, by: Actor, at: datetime) -> int:
+    """Write what differs from what is kept, in the area and in those above it."""
+    inside = {cell: values for cell, values in made.items() if areas.inside(cell.area_code, area_code)}
+    wrong = list(cubes.differing(inside, folded.kept_in(area_code)))
+    _add(wrong + [above for cell, change in wrong for above in cubes.above(cell, area_code, change)])
+    changes, today = late.empty(), local_date(at, regions.zone_of(area_code) if area_code else NATION_ZONE)
+    for cell, change in wrong:
+        if cell.cube == cubes.OWN_DAYS:
+            late.note(changes, today, cell.area_code, "", {cell.on: change})
+    corrected = _keep(changes, "rebuilt", until)
+    events.record(
+        "tallies.rebuilt", "monitoring", by=by, at=at, area_code=area_code, cells=len(inside), until=until,
+        corrected=corrected,
+    )  # fmt: skip
+    return len(inside)

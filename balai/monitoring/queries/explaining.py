@@ -32,6 +32,7 @@ MADE_OF = {
     "judged_parts": ("survey.answered",), "survey_answers": ("survey.answered",),
     "complaints": ("complaint.filed",), "reports_in_time": ("complaint.answered",),
     "reports_overdue": ("complaint.escalated",), "abandoned": ("case.abandoned",), "village_minutes": ("case.submitted",),
+    "obstacle_minutes": ("obstacle.started", "obstacle.ended"),
     "applicant_minutes": ("case.returned", "case.resubmitted", "case.paid"),
 }  # fmt: skip
 """First input of an indicator → the events that make it."""

@@ -7,8 +7,10 @@ from datetime import date
 
 from django.db.models import QuerySet
 
+from balai.core.actor import area_q
 from balai.core.clock import months_later
 from balai.monitoring.models import Tally
+from balai.monitoring.rules.cubes import Cell
 
 Sums = Counter[str]
 
@@ -16,6 +18,12 @@ Sums = Counter[str]
 def measures_of(ids: Iterable[str]) -> dict[str, dict[str, int]]:
     """Return the sums of some cells by their ids."""
     return dict(Tally.objects.filter(id__in=list(ids)).values_list("id", "measures"))
+
+
+def kept_in(area_code: str) -> dict[Cell, dict[str, int]]:
+    """Return all cells of an area and those below it ("" is everything), as they are kept."""
+    rows = Tally.objects.filter(area_q(area_code, "area_code")).values_list(*Cell._fields, "measures")
+    return {Cell._make(row[:-1]): row[-1] for row in rows.iterator(10_000)}
 
 
 def window(on: date, months: int = 12) -> tuple[date, date]:

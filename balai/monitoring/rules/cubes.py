@@ -2,16 +2,19 @@
 
 No shape tells all of them apart by day: at ten million cases that would be a row per case. What a page asks for
 is read from the one shape that has it, in at most some hundred rows.
+
+Cases are added to leaves, the finest that any shape tells apart; the cells of all shapes are sums of these, made once
+at the end. Sums do not mind the order, so following, building anew and a nation in bulk give the same.
 """
 
-from collections import Counter, defaultdict
-from collections.abc import Iterator
+from collections import defaultdict
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import NamedTuple
 
-from balai.monitoring.rules.measures import Counts
-from balai.monitoring.rules.trace import Trace
+from balai.monitoring.rules.measures import Counts, plus
+from balai.monitoring.rules.trace import Place
 
 
 class Cell(NamedTuple):
@@ -41,6 +44,10 @@ class Cube:
     by: tuple[str, ...] = ()
     steps: bool = False
 
+    def at(self, leaf: "Leaf", area_code: str) -> Cell:
+        """Return the cell of this shape to which a leaf belongs, for its area or one above."""
+        return Cell(self.name, leaf.on, area_code, **{name: getattr(leaf.place, name) for name in self.by})
+
 
 CUBES = (
     Cube("day", False, True),
@@ -52,7 +59,23 @@ CUBES = (
     Cube("month_agency", True, False, ("agency_id", "service_key")),
     Cube("month_office", True, False, ("agency_id", "office_id", "service_key", "channel"), steps=True),
 )
-Tallies = dict[Cell, Counter[str]]
+BY_NAME = {cube.name: cube for cube in CUBES}
+OWN_DAYS = "day_office"
+"""The shape that has each day of an agency's own area, and of none above it."""
+STEPS = "step"
+"""How the names of measures of single steps begin."""
+
+
+class Leaf(NamedTuple):
+    """The finest that is told apart: by month everything, by day the office alone."""
+
+    monthly: bool
+    on: date
+    place: Place
+
+
+Sums = dict[str, int]
+Tallies = dict[Leaf, Sums]
 
 
 def lineage(area_code: str) -> list[str]:
@@ -61,38 +84,63 @@ def lineage(area_code: str) -> list[str]:
     return [".".join(parts[:depth]) for depth in range(len(parts), -1, -1)]
 
 
-def add(tallies: Tallies, trace: Trace, counts: Counts, *, sign: int = 1) -> None:
-    """Add what a case counts towards to every cell that it belongs to (or take it away)."""
-    dimensions = {
-        "agency_id": trace.agency_id, "office_id": trace.office_id, "service_key": trace.service,
-        "channel": trace.channel,
-    }  # fmt: skip
-    areas = lineage(trace.area_code)
-    for on, measures in _by_day(counts).items():
-        plain = {name: value for name, value in measures.items() if not name.startswith("step")}
-        for cube in CUBES:
-            when = on.replace(day=1) if cube.monthly else on
-            chosen = {name: dimensions[name] for name in cube.by}
-            for area_code in areas if cube.areas else areas[:1]:
-                cell = tallies[Cell(cube.name, when, area_code, **chosen)]
-                for name, value in (measures if cube.steps else plain).items():
-                    cell[name] += sign * value
-
-
-def _by_day(counts: Counts) -> dict[date, dict[str, int]]:
-    days: dict[date, dict[str, int]] = defaultdict(dict)
-    for (on, name), value in counts.items():
-        days[on][name] = value
-    return days
-
-
 def empty() -> Tallies:
     """Return tallies to add to."""
-    return defaultdict(Counter)
+    return defaultdict(dict)
 
 
-def changed(tallies: Tallies) -> Iterator[tuple[Cell, dict[str, int]]]:
+def add(tallies: Tallies, place: Place, counts: Counts, *, sign: int = 1) -> None:
+    """Add what a case counts towards to the leaves that it belongs to (or take it away)."""
+    daily = Place(place.area_code, "", place.office_id)
+    for on, measures in counts.items():
+        plus(tallies[Leaf(True, on.replace(day=1), place)], measures, sign)
+        plus(tallies[Leaf(False, on, daily)], _without_steps(measures), sign)
+
+
+def _without_steps(measures: Mapping[str, int]) -> Sums:
+    return {name: value for name, value in measures.items() if not name.startswith(STEPS)}
+
+
+def gather(tallies: Tallies, more: Tallies) -> None:
+    """Add other tallies to these."""
+    for leaf, measures in more.items():
+        plus(tallies[leaf], measures)
+
+
+def cells(tallies: Tallies) -> dict[Cell, Sums]:
+    """Return the cells of all shapes as sums of the leaves."""
+    made: dict[Cell, Sums] = defaultdict(dict)
+    for leaf, measures in tallies.items():
+        plain = _without_steps(measures)
+        areas = lineage(leaf.place.area_code)
+        for cube in CUBES:
+            if cube.monthly == leaf.monthly:
+                for area_code in areas if cube.areas else areas[:1]:
+                    plus(made[cube.at(leaf, area_code)], measures if cube.steps else plain)
+    return made
+
+
+def changed(tallies: Tallies) -> Iterator[tuple[Cell, Sums]]:
     """Yield the cells in which something is left, in the order of their keys."""
-    for cell in sorted(tallies):
-        if left := {name: value for name, value in sorted(tallies[cell].items()) if value}:
+    found = cells(tallies)
+    for cell in sorted(found):
+        if left := {name: value for name, value in sorted(found[cell].items()) if value}:
             yield cell, left
+
+
+def differing(
+    made: Mapping[Cell, Sums], kept: Mapping[Cell, Mapping[str, int]]
+) -> Iterator[tuple[Cell, Sums]]:
+    """Yield what has to be added to the cells that are kept to make them the others, in the order of their keys."""
+    for cell in sorted({**made, **kept}):
+        change = dict(made.get(cell, {}))
+        plus(change, kept.get(cell, {}), -1)
+        if left := {name: value for name, value in change.items() if value}:
+            yield cell, left
+
+
+def above(cell: Cell, area_code: str, change: Sums) -> Iterator[tuple[Cell, Sums]]:
+    """Yield the same change for the cells of all areas above `area_code`, if the cell is that area's own."""
+    if cell.area_code == area_code and BY_NAME[cell.cube].areas:
+        for higher in lineage(area_code)[1:]:
+            yield cell._replace(area_code=higher), change

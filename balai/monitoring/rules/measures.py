@@ -1,10 +1,9 @@
-"""What one case counts towards: (local day, measure) → whole number. Pure; names are explained in docs.
+"""What one case counts towards: local day → measure → whole number. Pure; names are explained in docs.
 
 Each measure belongs to the day on which it came about, so sums over days, areas and services stay exact.
 """
 
-from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from datetime import date, datetime
 
 from balai.core.clock import local_date
@@ -14,85 +13,93 @@ OWN_CHANNELS = ("electronic", "self_service")
 """Where people begin by themselves; at the counter and the car someone does it with them."""
 DAYS_EDGES = (0, 1, 2, 3, 5, 7, 10, 14, 21, 30, 60, 90)
 """Upper edges (calendar days, inclusive) of the steps in which waiting for a result is counted; above: "more"."""
-Counts = Counter[tuple[date, str]]
+Counts = dict[date, dict[str, int]]
+
+
+Part = tuple[datetime, dict[str, int]]
 
 
 def of(trace: Trace, zone: str) -> Counts:
     """Return what a case counts towards; `zone` is that of its agency. An unfiled case counts for nothing."""
-    made: Counts = Counter()
+    made: Counts = {}
     if trace.filed_at is None:
         return made
-    parts = (_objection,) if trace.kind != "application" else PARTS
-    for part in parts:
-        for at, name, value in part(trace):
-            if value:
-                made[local_date(at, zone), name] += value
+    days: dict[datetime, dict[str, int]] = {}
+    for part in (_objection,) if trace.kind != "application" else PARTS:
+        for at, found in part(trace):
+            if at not in days:
+                days[at] = made.setdefault(local_date(at, zone), {})
+            plus(days[at], found)
+    return {on: sums for on, sums in made.items() if sums}
+
+
+def plus(sums: dict[str, int], more: Mapping[str, int], sign: int = 1) -> None:
+    """Add sums to sums, in place; what is nought is not written down."""
+    for name, value in more.items():
+        if value:
+            sums[name] = sums.get(name, 0) + sign * value
+
+
+def difference(now: Counts, before: Counts) -> Counts:
+    """Return what has to be added to `before` to make it `now`."""
+    made = {on: dict(sums) for on, sums in now.items()}
+    for on, sums in before.items():
+        plus(made.setdefault(on, {}), sums, -1)
     return made
-
-
-Part = tuple[datetime, str, int]
 
 
 def _objection(trace: Trace) -> Iterator[Part]:
     if trace.filed_at:
-        yield trace.filed_at, "objections", 1
+        yield trace.filed_at, {"objections": 1}
 
 
 def _filing(trace: Trace) -> Iterator[Part]:
     if at := trace.filed_at:
-        yield at, "filed", 1
-        yield at, "begun_electronic", int(trace.channel in OWN_CHANNELS)
-        yield at, "assisted", int(trace.assisted)
+        own = trace.channel in OWN_CHANNELS
+        yield at, {"filed": 1, "begun_electronic": int(own), "assisted": int(trace.assisted)}
         if trace.asked is not None:
-            yield at, "asked_known", 1
-            yield at, "asked", trace.asked
-            yield at, "asked_held", trace.held
-            yield at, "asked_again", int(trace.held > 0)
+            again = int(trace.held > 0)
+            yield at, {"asked_known": 1, "asked": trace.asked, "asked_held": trace.held, "asked_again": again}
 
 
 def _deciding(trace: Trace) -> Iterator[Part]:
     if at := trace.decided_at:
-        yield at, "decided", 1
-        yield at, "rejected", int(trace.rejected)
+        yield at, {"decided": 1, "rejected": int(trace.rejected)}
         if trace.in_time is not None:
-            yield at, "timed", 1
-            yield at, "in_time", int(trace.in_time)
+            yield at, {"timed": 1, "in_time": int(trace.in_time)}
     if at := trace.deemed_at:
-        yield at, "deemed", 1
+        yield at, {"deemed": 1}
 
 
 def _result(trace: Trace) -> Iterator[Part]:
     if (at := trace.result_at) and trace.filed_at:
-        yield at, "results", 1
-        yield at, "returns", trace.returns
-        yield at, "first_time_right", int(trace.returns == 0)
-        yield at, f"days.{_step_of((at - trace.filed_at).total_seconds() / 86400)}", 1
-        for who, minutes in trace.spent.items():
-            yield at, f"{who}_minutes", round(minutes)
-    if trace.issued_at and trace.decided_at:
-        yield trace.issued_at, "issued", 1
-        lag = (trace.issued_at - trace.decided_at).total_seconds() / 60
-        yield trace.issued_at, "issuing_minutes", round(max(lag, 0))
+        step = _step_of((at - trace.filed_at).total_seconds() / 86400)
+        right = int(trace.returns == 0)
+        yield at, {"results": 1, "returns": trace.returns, "first_time_right": right, f"days.{step}": 1}
+        yield at, {f"{who}_minutes": round(minutes) for who, minutes in trace.spent.items()}
+    if (at := trace.issued_at) and trace.decided_at:
+        lag = (at - trace.decided_at).total_seconds() / 60
+        yield at, {"issued": 1, "issuing_minutes": round(max(lag, 0))}
 
 
 def _ending(trace: Trace) -> Iterator[Part]:
     if (at := trace.ended_at) and not trace.rejected:
-        yield at, "ended", 1
-        yield at, "delivered_electronic", int(trace.delivered)
-        yield at, "visits", visits(trace)
-        yield at, "without_visit", int(visits(trace) == 0)
-        yield at, "had_to_pay", int(trace.billed)
-        yield at, "paid_electronic", int(trace.billed and trace.paid_by_machine)
-        yield at, "digital", int(is_digital(trace))
+        times = visits(trace)
+        yield at, {
+            "ended": 1, "delivered_electronic": int(trace.delivered), "visits": times,
+            "without_visit": int(times == 0), "had_to_pay": int(trace.billed),
+            "paid_electronic": int(trace.billed and trace.paid_by_machine), "digital": int(is_digital(trace)),
+        }  # fmt: skip
     if trace.withdrawn_at:
-        yield trace.withdrawn_at, "withdrawn", 1
+        yield trace.withdrawn_at, {"withdrawn": 1}
 
 
 def _steps(trace: Trace) -> Iterator[Part]:
     for run in trace.steps:
-        yield run.at, f"step.{run.key}", 1
-        yield run.at, f"step_automatic.{run.key}", int(run.automatic)
-        yield run.at, f"step_minutes.{run.key}", run.minutes
+        yield run.at, {
+            f"step.{run.key}": 1, f"step_automatic.{run.key}": int(run.automatic),
+            f"step_minutes.{run.key}": run.minutes,
+        }  # fmt: skip
 
 
 PARTS: tuple[Callable[[Trace], Iterator[Part]], ...] = (_filing, _deciding, _result, _ending, _steps)

@@ -8,24 +8,35 @@ was offline) has the same effect as one that came in time. Every number of monit
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any, Protocol
+from types import MappingProxyType
+from typing import Any, NamedTuple, Protocol
+
+from balai.monitoring.rules import halts as halting
+from balai.monitoring.rules.halts import Halts, Span
 
 
 class Happening(Protocol):
     """An event as the fold reads it; rows of the log fit, and so do simulated ones."""
 
-    name: str
-    at: datetime
-    by: str
-    channel: str
-    agency_id: str
-    office_id: str
-    area_code: str
-    data: Any
+    @property
+    def name(self) -> str: ...
+    @property
+    def at(self) -> datetime: ...
+    @property
+    def by(self) -> str: ...
+    @property
+    def channel(self) -> str: ...
+    @property
+    def agency_id(self) -> str: ...
+    @property
+    def office_id(self) -> str: ...
+    @property
+    def area_code(self) -> str: ...
+    @property
+    def data(self) -> Any: ...
 
 
-@dataclass(frozen=True, slots=True)
-class Simulated:
+class Simulated(NamedTuple):
     """A happening that stands in no log: cases of a simulated nation go through the same fold."""
 
     name: str
@@ -35,11 +46,21 @@ class Simulated:
     office_id: str
     by: str = "system:balai"
     channel: str = "electronic"
-    data: Mapping[str, Any] = field(default_factory=dict)
+    data: Mapping[str, Any] = MappingProxyType({})
+    subject: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class StepRun:
+class Place(NamedTuple):
+    """What a case is told apart by, besides time."""
+
+    area_code: str
+    agency_id: str = ""
+    office_id: str = ""
+    service_key: str = ""
+    channel: str = ""
+
+
+class StepRun(NamedTuple):
     """One step that ended. `automatic`: no officer touched it; `minutes`: since it was taken, 0 when never."""
 
     key: str
@@ -50,7 +71,10 @@ class StepRun:
 
 @dataclass(slots=True)
 class Trace:
-    """`spent`: minutes up to the result by who had the case: waiting, working, applicant."""
+    """`spent`: minutes up to the result by who had the case: waiting, working, applicant, or what an obstacle took.
+
+    `held_up`: when its office could not work on it.
+    """
 
     service: str = ""
     kind: str = "application"
@@ -78,20 +102,31 @@ class Trace:
     paid_by_machine: bool = False
     steps: list[StepRun] = field(default_factory=list)
     spent: dict[str, float] = field(
-        default_factory=lambda: {"waiting": 0.0, "working": 0.0, "applicant": 0.0}
+        default_factory=lambda: {"waiting": 0.0, "working": 0.0, "applicant": 0.0, "obstacle": 0.0}
     )
+    held_up: tuple[Span, ...] = ()
     taken: dict[str, datetime] = field(default_factory=dict)
     with_applicant: bool = False
     seen_at: datetime | None = None
 
+    @property
+    def place(self) -> Place:
+        """What the case is told apart by."""
+        return Place(self.area_code, self.agency_id, self.office_id, self.service, self.channel)
 
-def trace(happenings: Iterable[Happening]) -> Trace:
+
+NOTHING: Halts = {}
+
+
+def trace(happenings: Iterable[Happening], halts: Halts = NOTHING) -> Trace:
     """Return what became of a case; `happenings` are its events in the order in which they happened."""
     made = Trace()
     for one in happenings:
         if note := NOTES.get(one.name):
             _spend(made, one.at)
             note(made, one)
+            if one.name == "case.submitted":
+                made.held_up = halting.spans(halts.get(made.agency_id, ()), made.office_id, made.service)
     return made
 
 
@@ -99,7 +134,12 @@ def _spend(made: Trace, at: datetime) -> None:
     """Charge the time since the last event to whoever had the case; before filing and after the result to nobody."""
     if made.filed_at and made.seen_at and made.result_at is None and made.withdrawn_at is None:
         who = "applicant" if made.with_applicant else "working" if made.taken else "waiting"
-        made.spent[who] += (at - made.seen_at).total_seconds() / 60
+        minutes = (at - made.seen_at).total_seconds() / 60
+        if made.held_up and not made.with_applicant:
+            held = halting.minutes_in(made.held_up, made.seen_at, at)
+            made.spent["obstacle"] += held
+            minutes -= held
+        made.spent[who] += minutes
     made.seen_at = at
 
 

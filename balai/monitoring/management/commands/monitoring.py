@@ -1,4 +1,4 @@
-"""`balai monitoring show [AREA] | rebuild | report FILE --area CODE --source TEXT`."""
+"""`balai monitoring show [AREA] | rebuild [--area CODE] | report FILE --area CODE --source TEXT`."""
 
 from argparse import ArgumentParser
 from pathlib import Path
@@ -24,7 +24,8 @@ class Command(BaseCommand):
         verbs = parser.add_subparsers(dest="verb", required=True)
         show = verbs.add_parser("show", help="indikator satu wilayah, dua belas bulan terakhir")
         show.add_argument("area", nargs="?", default="", help="kode wilayah; kosong: seluruh Indonesia")
-        verbs.add_parser("rebuild", help="susun ulang semua hitungan dari catatan peristiwa")
+        rebuild = verbs.add_parser("rebuild", help="susun ulang hitungan dari catatan peristiwa")
+        rebuild.add_argument("--area", default="", help="kode wilayah; kosong: seluruh Indonesia")
         report = verbs.add_parser("report", help="terima laporan CSV instansi di luar Balai")
         report.add_argument("file", type=Path)
         report.add_argument("--area", required=True)
@@ -45,7 +46,9 @@ class Command(BaseCommand):
             )
 
     def do_rebuild(self, options: dict[str, Any]) -> None:
-        cells = actions.rebuild(by=SYSTEM, at=timezone.now()) + hearing.rebuild(by=SYSTEM, at=timezone.now())
+        cells = actions.rebuild(options["area"], by=SYSTEM, at=timezone.now()) + hearing.rebuild(
+            by=SYSTEM, at=timezone.now()
+        )
         self.stdout.write(f"{cells} sel hitungan disusun ulang dari catatan peristiwa.")
 
     def do_report(self, options: dict[str, Any]) -> None:
