@@ -390,6 +390,7 @@ KEYS = {
     "kind", "lacks", "layout", "life_event", "number", "office", "outcome", "parts", "passed", "purpose", "reason", "refused", "removed", "rule", "scopes", "service", "step",
     "step_agency", "successor", "template", "to", "to_on", "version", "why",
     "due_on", "element", "index", "since", "survey", "times",
+    "alarm", "offline", "seq", "type",
     "asked", "call_back", "cells", "corrected", "held", "in_time", "stopped_at", "until",
 }  # fmt: skip
 CODE = re.compile(r"[a-z0-9][a-z0-9_.:/+-]{0,63}|")

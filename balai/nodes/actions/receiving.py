@@ -121,5 +121,5 @@ def _actor(device: Device) -> Actor:
 def _record(name: str, row: Envelope, device: Device, *, at: datetime) -> None:
     events.record(
         name, row.id, by=_actor(device), at=at, area_code=device.area_code, office_id=device.office_id,
-        type=row.type, seq=row.seq, alarm=row.alarm,
+        type=row.type if row.type in set(Type) else "unknown", seq=row.seq, alarm=row.alarm,
     )  # fmt: skip

@@ -1,0 +1,115 @@
+"""`balai nodes enroll | sync | export | import | status | close`: a node, and the centre's side of files."""
+
+from argparse import ArgumentParser
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import httpx
+from django.conf import settings
+from django.core.management.base import BaseCommand, CommandError
+from django.utils import timezone
+
+from balai.core.actor import SYSTEM
+from balai.core.clock import local_date
+from balai.core.refusal import Refused
+from balai.core.words import moment
+from balai.nodes.actions import carrying, issuing, joining, syncing
+from balai.nodes.queries import reconciling
+from balai.nodes.queries.store import Store
+
+TYPE = "application/x-sip"
+LONGEST_ANSWER = 8_000_000
+
+
+class Command(BaseCommand):
+    help = "Perangkat tanpa jaringan: daftar, kirim, ekspor, impor, keadaan, tutup hari"
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        parser.add_argument("--home", type=Path, help="folder simpul (baku: BALAI_HOME/node)")
+        verbs = parser.add_subparsers(dest="verb", required=True)
+        enroll = verbs.add_parser("enroll", help="daftarkan perangkat ini dengan tiket dari admin")
+        enroll.add_argument("ticket", help="tiket seperti yang disalin atau dipindai")
+        verbs.add_parser("sync", help="kirim yang menunggu ke pusat, ambil jawaban dan katalog")
+        out = verbs.add_parser("export", help="tulis yang belum sampai ke folder, misalnya stik USB")
+        out.add_argument("folder", type=Path)
+        into = verbs.add_parser(
+            "import", help="ambil dari folder; di pusat: terima, lalu tulis jawabannya di situ"
+        )
+        into.add_argument("folder", type=Path)
+        verbs.add_parser("status", help="apa yang sudah sampai ke pusat dan apa yang belum")
+        verbs.add_parser("close", help="tutup hari ini")
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        self.home = options["home"] or Path(settings.BALAI_HOME) / "node"
+        verbs: dict[str, Callable[[dict[str, Any]], None]] = {
+            "enroll": self.enroll, "sync": self.sync, "export": self.hand_out, "import": self.bring_in,
+            "status": self.status, "close": self.close,
+        }  # fmt: skip
+        try:
+            verbs[options["verb"]](options)
+        except Refused as refused:
+            raise CommandError(str(refused.message)) from refused
+        except OSError as error:
+            raise CommandError(
+                f"Belum sampai: {error}. Yang sudah diterima tetap aman; coba lagi nanti."
+            ) from error
+
+    def enroll(self, options: dict[str, Any]) -> None:
+        with Store(self.home) as store:
+            asked = joining.ask(store, options["ticket"], at=timezone.now())
+            code = joining.join(store, post(store, "/enrol", asked), at=timezone.now())
+            self.stdout.write(
+                f"Terdaftar sebagai {code}; {len(store.services())} layanan siap tanpa jaringan"
+            )
+
+    def sync(self, options: dict[str, Any]) -> None:
+        with Store(self.home) as store:
+            syncing.sync(store, lambda raw: post(store, "", raw), at=timezone.now())
+            syncing.let_go(store, at=timezone.now())
+        self.status(options)
+
+    def hand_out(self, options: dict[str, Any]) -> None:
+        with Store(self.home) as store:
+            count = carrying.hand_out(store, options["folder"], at=timezone.now())
+        self.stdout.write(f"{count} berkas baru ditulis ke {options['folder']}")
+
+    def bring_in(self, options: dict[str, Any]) -> None:
+        if self.home.exists():
+            with Store(self.home) as store:
+                count = carrying.bring_in(store, options["folder"], at=timezone.now())
+            self.stdout.write(f"{count} jawaban atau titipan diambil")
+        else:
+            count = carrying.receive_folder(options["folder"], at=timezone.now())
+            self.stdout.write(f"{count} jawaban baru ditulis ke {options['folder']}")
+
+    def status(self, options: dict[str, Any]) -> None:
+        if not self.home.exists():
+            for line in reconciling.devices(SYSTEM, at=timezone.now()):
+                self.stdout.write(str(line))
+            return
+        with Store(self.home) as store:
+            found, zone = store.standing(), store.file("place.json")["office"]["zone"]
+            oldest = f" (tertua {moment(found.oldest_at, zone)})" if found.oldest_at else ""
+            self.stdout.write(
+                f"{store.certificate.code}: {found.issued} dibuat, {found.arrived} sudah sampai pusat, {found.on_the_way} "
+                f"menunggu lampiran, {found.waiting} belum sampai{oldest}; {found.unprinted} belum dicetak, "
+                f"{found.drafts} draf, {found.carried} titipan"
+            )
+
+    def close(self, options: dict[str, Any]) -> None:
+        now = timezone.now()
+        with Store(self.home) as store:
+            on = local_date(now, store.file("place.json")["office"]["zone"])
+            issuing.close_day(store, on, by=SYSTEM, at=now)
+        self.stdout.write(f"Hari {on.isoformat()} ditutup")
+
+
+def post(store: Store, path: str, raw: bytes) -> bytes:
+    """Call the centre that the ticket named: no redirects, no proxies, an end to waiting."""
+    url = f"{store.said('url').decode()}/api/v1/exchange{path}"
+    try:
+        with httpx.Client(timeout=60, follow_redirects=False, trust_env=False) as client:
+            return client.post(url, content=raw, headers={"Content-Type": TYPE}).content[:LONGEST_ANSWER]
+    except httpx.HTTPError as error:
+        raise OSError(type(error).__name__) from error

@@ -1,0 +1,140 @@
+"""What devices issued and what of it is here: for each device and day issued = stored + listed missing."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+
+from django.db.models import Count, Q
+
+from balai.accounts.queries import roles_that
+from balai.core.actor import Actor, area_q
+from balai.core.refusal import Missing
+from balai.nodes.models import Attachment, DayClosing, Device, DeviceState, Envelope, Ticket
+from balai.nodes.rules import chain
+from balai.nodes.rules.answers import State
+from balai.nodes.rules.chain import Account
+
+VERB = "nodes.manage"
+LATE = timedelta(days=3)
+"""How long a device may stay away before it is shown as late."""
+
+
+@dataclass(frozen=True)
+class DeviceLine:
+    """One device as administrators see it."""
+
+    code: str
+    office_id: str
+    area_code: str
+    state: DeviceState
+    seen_at: datetime | None
+    is_late: bool
+    issued: int
+    stored: int
+    missing: tuple[int, ...]
+    lacking_files: int
+    alarms: int
+    unentered: int
+
+    @property
+    def missing_words(self) -> str:
+        return chain.spans(self.missing)
+
+    def __str__(self) -> str:
+        missing = f", hilang {self.missing_words}" if self.missing else ""
+        return (
+            f"{self.code} {self.office_id}: {self.issued} dibuat = {self.stored} tersimpan + {len(self.missing)} hilang{missing}; "
+            f"{self.lacking_files} lampiran kurang, {self.alarms} alarm"
+        )
+
+
+@dataclass(frozen=True)
+class DayLine:
+    """One closed day of a device."""
+
+    on: date
+    account: Account
+
+    @property
+    def missing_words(self) -> str:
+        return chain.spans(self.account.missing)
+
+
+def devices(actor: Actor, *, at: datetime) -> list[DeviceLine]:
+    """Return the devices within the actor's scope, late and alarming ones first, at most 500; four queries."""
+    rows = list(Device.objects.filter(_scope(actor)).order_by("code")[:500])
+    codes = [row.code for row in rows]
+    here = _stored(codes)
+    lacking = Attachment.objects.filter(envelope__device_id__in=codes, whole_at=None)
+    files = dict(lacking.values_list("envelope__device_id").annotate(n=Count("id")))
+    sums = {
+        code: (alarms, unentered)
+        for code, alarms, unentered in Envelope.objects.filter(device_id__in=codes)
+        .values_list("device_id")
+        .annotate(
+            alarms=Count("id", filter=~Q(alarm="")),
+            unentered=Count("id", filter=Q(entered_at=None) & ~Q(state=State.QUARANTINED)),
+        )
+    }
+    lines = [
+        _line(row, here.get(row.code, {}), files.get(row.code, 0), sums.get(row.code, (0, 0)), at)
+        for row in rows
+    ]
+    return sorted(lines, key=lambda line: (not (line.alarms or line.missing), not line.is_late, line.code))
+
+
+def days(actor: Actor, code: str) -> list[DayLine]:
+    """Return the closed days of a device, newest first, at most 100; `Missing` outside the actor's scope."""
+    device = Device.objects.filter(_scope(actor), code=code).first()
+    if device is None:
+        raise Missing("Perangkat")
+    here = _stored([code]).get(code, {})
+    closings = DayClosing.objects.filter(device=device).order_by("-last")[:100]
+    return [
+        DayLine(row.on, chain.account(chain.Closing(row.on, row.first, row.last, row.rolling), here))
+        for row in closings
+    ]
+
+
+def alarms(actor: Actor, code: str = "") -> list[Envelope]:
+    """Return what somebody must look at, newest first, at most 100."""
+    found = (
+        Envelope.objects.filter(_scope(actor, "device__area_code")).exclude(alarm="").select_related("device")
+    )
+    found = found.filter(device_id=code) if code else found
+    return list(found.defer("frame").order_by("-received_at", "-id")[:100])
+
+
+def tickets(actor: Actor) -> list[Ticket]:
+    """Return the tickets that nobody has used, newest first, at most 50."""
+    return list(Ticket.objects.filter(_scope(actor), used_at=None).order_by("-proposed_at")[:50])
+
+
+def _scope(actor: Actor, field: str = "area_code") -> Q:
+    if actor.kind == "system":
+        return Q()
+    roles, scope = roles_that("nodes.manage"), Q(pk__in=())
+    for grant in actor.grants:
+        if grant.role in roles:
+            scope |= area_q(grant.area_code, field) or Q(pk__isnull=False)
+    return scope
+
+
+def _stored(codes: list[str]) -> dict[str, dict[int, str]]:
+    """Return number → hash of what is here of each device; of a number used twice the first."""
+    found: dict[str, dict[int, str]] = {}
+    rows = Envelope.objects.filter(device_id__in=codes).order_by("-received_at", "-id")
+    for code, seq, hash in rows.values_list("device_id", "seq", "hash"):
+        found.setdefault(code, {})[seq] = hash
+    return found
+
+
+def _line(
+    row: Device, here: Mapping[int, str], files: int, sums: tuple[int, int], at: datetime
+) -> DeviceLine:
+    missing = chain.gaps(here, row.highest)
+    return DeviceLine(
+        code=row.code, office_id=row.office_id, area_code=row.area_code, state=DeviceState(row.state),
+        seen_at=row.seen_at, is_late=row.seen_at is None or row.seen_at < at - LATE, issued=row.highest,
+        stored=len(here), missing=missing, lacking_files=files, alarms=sums[0], unentered=sums[1],
+    )  # fmt: skip
