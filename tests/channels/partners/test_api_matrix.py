@@ -37,6 +37,15 @@ ROWS: dict[str, tuple[str, object, list[int]]] = {
     "area": ("", None, ALL),
     "openapi": ("", None, ALL),
     "verify": ("", {"number": "x", "code": "y"}, ALL),
+    "create_complaint": (
+        "",
+        {
+            "kind": "complaint", "identity": "anonymous", "title": "Loket tutup sebelum jamnya", "area": "35.10",
+            "text": "Pukul dua belas loket sudah tutup.", "agency": "dpmptsp-bwi",
+        },
+        [201] * 7,
+    ),
+    "find_complaint": ("", {"number": "x", "tracking_code": "y"}, [409] * 7),
     "token": ("", b"grant_type=client_credentials", [401] * 7),
     "create_case": (
         "",

@@ -3,7 +3,16 @@
 from functools import cache
 from typing import Any
 
-from balai.channels.partners.api import areas, cases, catalogue, deciding, documents, oauth, working
+from balai.channels.partners.api import (
+    areas,
+    cases,
+    catalogue,
+    complaints,
+    deciding,
+    documents,
+    oauth,
+    working,
+)
 from balai.channels.partners.api.operation import Call, Operation, Reply, operation
 from balai.channels.partners.rules.contract import Keep
 from balai.channels.partners.rules.openapi import document
@@ -17,6 +26,7 @@ WORK: tuple[Operation, ...] = (
     working.find_complete, working.return_case, working.finish_step, working.record_number, working.bill_case,
     working.note_billing_code, working.record_payment, working.hand_over,
     deciding.approve_case, deciding.reject_case, deciding.formalise_case, deciding.annul_deemed,
+    complaints.create_complaint, complaints.find_complaint,
     documents.document, documents.verify, oauth.token,
 )  # fmt: skip
 

@@ -5,6 +5,8 @@ from typing import Any
 from balai.cases.rules.duties import Basis
 from balai.cases.rules.status import Kind, Status
 from balai.cases.rules.steps import Outcome, StepState
+from balai.complaints.rules import kinds as complaints
+from balai.complaints.rules import status as complaint_status
 from balai.core.channel import Channel
 from balai.documents.rules.verdicts import Verdict
 
@@ -259,6 +261,25 @@ NEW_CASE = closed(
 )  # fmt: skip
 CHANGES = closed({}, {"applicant": ANSWERS, "answers": ANSWERS})
 VISIBLE = text(200, pattern="^[ -~]*$")
+NEW_COMPLAINT = closed(
+    {
+        "kind": one_of(complaints.Kind), "identity": one_of(complaints.Identity), "title": text(120, 5),
+        "text": text(4000, 20), "area": AREA,
+    },
+    {
+        "demand": text(1000), "name": text(120), "phone": text(40), "happened_on": DAY, "service": KEY, "agency": KEY,
+        "receipt": text(40, 1), "tracking_code": text(40, 1),
+    },
+)  # fmt: skip
+OWN_COMPLAINT = closed(
+    {
+        "number": WORDS, "tracking_code": WORDS, "kind": one_of(complaints.Kind), "status": one_of(complaint_status.Status),
+        "status_label": WORDS, "agency": WORDS, "service": WORDS, "filed_at": MOMENT, "due_at": maybe(MOMENT),
+        "react_until": maybe(MOMENT),
+        "lines": several(closed({"note": one_of(complaints.Note), "label": WORDS, "text": WORDS, "at": MOMENT})),
+    },
+    {"notice": NOTICE},
+)  # fmt: skip
 SENTENCE = text(2000, 10)
 NOTE = text(2000)
 LACK = closed(
@@ -300,6 +321,8 @@ BODIES: dict[str, Schema] = {
         "anyOf": [closed({"number": text(120, 1), "code": text(60, 1)}), closed({"qr": text(4000, 1)})],
         "description": "Number and code as printed, or the text of the QR code.",
     },
+    "NewComplaint": NEW_COMPLAINT,
+    "ComplaintCode": closed({"number": text(40, 1), "tracking_code": text(40, 1)}),
     "TokenRequest": closed(
         {"grant_type": {"const": "client_credentials"}},
         {"scope": text(400), "client_id": VISIBLE, "client_secret": VISIBLE},
@@ -309,5 +332,6 @@ ANSWERED: dict[str, Schema] = {
     "Problem": PROBLEM, "Services": page(SERVICE_ITEM), "Service": SERVICE, "Areas": page(AREA_ITEM), "Area": AREA_WHOLE,
     "CaseStatus": CASE_STATUS, "Filed": FILED, "OwnCase": OWN_CASE, "MaskedCase": MASKED_CASE, "OpenedCase": OPENED_CASE, "Cases": page(CASE_LINE),
     "Work": page(WORK_LINE), "Events": page(EVENT), "Finding": FINDING, "Token": TOKEN,
+    "OwnComplaint": OWN_COMPLAINT,
 }  # fmt: skip
 COMPONENTS: dict[str, Schema] = BODIES | ANSWERED
