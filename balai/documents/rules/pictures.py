@@ -11,6 +11,15 @@ FORMATS = ("JPEG", "PNG", "WEBP")
 
 def qr_texts(content: bytes) -> list[str]:
     """Return the texts of the QR codes in a JPEG, PNG or WebP; nothing from what is no picture or too large."""
+    return [found.text for found in _codes(content)]
+
+
+def qr_bytes(content: bytes) -> list[bytes]:
+    """Return the same as the bytes that the codes hold."""
+    return [found.bytes for found in _codes(content)]
+
+
+def _codes(content: bytes) -> list[zxingcpp.Barcode]:
     try:
         picture = Image.open(BytesIO(content), formats=FORMATS)
         if picture.width * picture.height > MAX_PIXELS:
@@ -18,9 +27,5 @@ def qr_texts(content: bytes) -> list[str]:
         grey = picture.convert("L")
     except Exception:  # hostile bytes make decoders fail in any way; what cannot be decoded shows nothing
         return []
-    return [
-        found.text
-        for found in zxingcpp.read_barcodes(
-            grey, formats=zxingcpp.BarcodeFormats(zxingcpp.BarcodeFormat.QRCode)
-        )
-    ]
+    qr = zxingcpp.BarcodeFormats(zxingcpp.BarcodeFormat.QRCode)
+    return list(zxingcpp.read_barcodes(grey, formats=qr))

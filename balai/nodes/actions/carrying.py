@@ -3,8 +3,9 @@
 from datetime import datetime
 from pathlib import Path
 
+from balai.documents.rules.pictures import qr_bytes
 from balai.nodes import folders
-from balai.nodes.actions import exchanging, syncing
+from balai.nodes.actions import exchanging, receiving, syncing
 from balai.nodes.queries.store import Store
 from balai.nodes.rules import statements, wire
 
@@ -37,6 +38,12 @@ def receive_folder(folder: Path, *, at: datetime) -> int:
     for _ in range(2):
         answered = [exchanging.exchange(raw, at=at) for raw in folders.read(folder)]
     return folders.write(folder, _apart(answered))
+
+
+def receive_paper(picture: bytes, *, at: datetime) -> list[str]:
+    """Restore, at the centre, what the codes of a scanned slip hold; return the numbers of what is here now."""
+    rows = [receiving.receive(raw, at=at) for raw in qr_bytes(picture)]
+    return [row.receipt for row in rows if row]
 
 
 def _apart(answered: list[bytes]) -> list[bytes]:

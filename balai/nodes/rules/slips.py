@@ -19,6 +19,7 @@ from balai.nodes.rules.strict import Unreadable
 
 MAGIC, DOMAIN = b"SIK1", b"sik1\0"
 HASH_BYTES = 16
+MODULE_MM = 0.375
 LONGEST_CODE = 1_003
 """What a QR code of version 22 with the least error correction holds: 42 mm at three dots of 203 dpi."""
 
@@ -68,11 +69,10 @@ def fits(envelope: Envelope) -> bool:
 
 
 def code_svg(raw: bytes, *, error: str = "l") -> str:
-    """Return bytes as a QR code in SVG, without a frame of XML around it."""
+    """Return bytes as a QR code in SVG, three dots of a 203 dpi printer to a module, with a quiet zone."""
     file = BytesIO()
-    segno.make(raw, mode="byte", error=error, boost_error=False, micro=False).save(
-        file, kind="svg", xmldecl=False, svgns=True, omitsize=True, border=4
-    )
+    code = segno.make(raw, mode="byte", error=error, boost_error=False, micro=False)
+    code.save(file, kind="svg", xmldecl=False, unit="mm", scale=MODULE_MM, border=4)
     return file.getvalue().decode()
 
 

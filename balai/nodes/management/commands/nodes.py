@@ -10,12 +10,13 @@ from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 
+from balai.cases.rules import receipt as receipts
 from balai.core.actor import SYSTEM
 from balai.core.clock import local_date
 from balai.core.refusal import Refused
 from balai.core.words import moment
 from balai.nodes.actions import carrying, issuing, joining, syncing
-from balai.nodes.queries import reconciling
+from balai.nodes.queries import reconciling, slips
 from balai.nodes.queries.store import Store
 
 TYPE = "application/x-sip"
@@ -37,6 +38,10 @@ class Command(BaseCommand):
             "import", help="ambil dari folder; di pusat: terima, lalu tulis jawabannya di situ"
         )
         into.add_argument("folder", type=Path)
+        slip = verbs.add_parser("slip", help="tulis tanda terima (HTML); yang kedua kali adalah salinan")
+        slip.add_argument("receipt", help="nomor permohonan")
+        paper = verbs.add_parser("restore", help="di pusat: pulihkan permohonan dari foto tanda terima")
+        paper.add_argument("picture", type=Path)
         verbs.add_parser("status", help="apa yang sudah sampai ke pusat dan apa yang belum")
         verbs.add_parser("close", help="tutup hari ini")
 
@@ -44,7 +49,7 @@ class Command(BaseCommand):
         self.home = options["home"] or Path(settings.BALAI_HOME) / "node"
         verbs: dict[str, Callable[[dict[str, Any]], None]] = {
             "enroll": self.enroll, "sync": self.sync, "export": self.hand_out, "import": self.bring_in,
-            "status": self.status, "close": self.close,
+            "status": self.status, "close": self.close, "slip": self.slip, "restore": self.restore,
         }  # fmt: skip
         try:
             verbs[options["verb"]](options)
@@ -96,6 +101,18 @@ class Command(BaseCommand):
                 f"menunggu lampiran, {found.waiting} belum sampai{oldest}; {found.unprinted} belum dicetak, "
                 f"{found.drafts} draf, {found.carried} titipan"
             )
+
+    def slip(self, options: dict[str, Any]) -> None:
+        with Store(self.home) as store:
+            receipt = receipts.normal(options["receipt"])
+            self.stdout.write(slips.page(store, receipt))
+            issuing.note_printed(store, receipt, by=SYSTEM, at=timezone.now())
+
+    def restore(self, options: dict[str, Any]) -> None:
+        found = carrying.receive_paper(options["picture"].read_bytes(), at=timezone.now())
+        self.stdout.write(
+            f"Ada di pusat: {', '.join(found)}" if found else "Tidak ada permohonan yang terbaca"
+        )
 
     def close(self, options: dict[str, Any]) -> None:
         now = timezone.now()
