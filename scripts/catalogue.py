@@ -62,6 +62,7 @@ OFFICERS = (
     "complaints/rules/(improving|lapor|publishing)",
     "complaints/management",
     "monitoring/(actions|management)",
+    "monitoring/(queries/alerting|rules/alerts|views/alerts)",
     "monitoring/rules/report",
     "satisfaction/actions/publishing",
     "satisfaction/queries/publishing",

@@ -107,6 +107,7 @@ IN_THE_CLEAR = {
         "catalogue.ServiceVersion.package", "catalogue.Offering.package", "catalogue.Offering.decision_number",
         "catalogue.Offering.offices", "partners.Client.name",
     },
+    "why a figure asks somebody to look, and what an officer does about it": {"monitoring.Alert.reason", "monitoring.Alert.answer"},
     "sums, and who sent them from where": {
         "monitoring.Tally.measures", "monitoring.Correction.measures", "monitoring.Level.blockers", "monitoring.OutsideReport.measures",
         "monitoring.OutsideReport.agency", "monitoring.OutsideReport.source", "monitoring.OutsideReport.by",

@@ -7,6 +7,7 @@ from balai.cases.actions import bundling
 from balai.complaints import actions as complaints
 from balai.core.ticks import Ticking
 from balai.documents import actions as documents
+from balai.monitoring.actions import alerting
 from balai.nodes.actions import entering
 from balai.notices import actions as notices
 
@@ -22,6 +23,7 @@ TICKINGS = (
     Ticking("complaints.escalate_due", timedelta(minutes=1), complaints.escalate_due),
     Ticking("complaints.close_silent", timedelta(hours=1), complaints.close_silent),
     Ticking("complaints.measure_due", timedelta(hours=1), complaints.measure_due),
+    Ticking("monitoring.raise_due", timedelta(hours=1), alerting.raise_due),
     Ticking("bundles.drop_stale", timedelta(hours=1), bundling.drop_stale_bundles),
     Ticking(
         "documents.write_status_list", timedelta(minutes=1), lambda at: documents.write_status_list(at=at)

@@ -1,8 +1,9 @@
-"""Tables of monitoring: sums kept by a follower of the log, levels of services since when, and reports from outside."""
+"""Tables of monitoring: sums kept by a follower of the log, levels of services since when, reports from outside, alerts."""
 
 from typing import ClassVar
 
 from django.db import models
+from django.db.models import Q
 
 from balai.core.fields import CodeField, IdField
 
@@ -93,3 +94,37 @@ class Heard(models.Model):
 
     class Meta:
         indexes: ClassVar = [models.Index(fields=["area_code", "on"], name="monitoring_heard_area")]
+
+
+class Alert(models.Model):
+    """A figure that asks somebody to look: why, who, until when, and what they said. Ends when the figure is right again."""
+
+    id = IdField()
+    rule = CodeField(max_length=40, help_text="key of the rule (data/alerts/)")
+    area_code = CodeField(max_length=13)
+    agency_id = CodeField(max_length=60, blank=True)
+    service_key = CodeField(max_length=60, blank=True)
+    reason = models.CharField(max_length=300, help_text="with the figure as it was then")
+    officer_id = CodeField(max_length=36, blank=True, help_text="who is asked; empty: nobody holds the role")
+    raised_at = models.DateTimeField()
+    due_on = models.DateField()
+    answer = models.CharField(max_length=400, blank=True, help_text="what is done, in an officer's words")
+    answered_by = CodeField(max_length=60, blank=True)
+    answered_at = models.DateTimeField(null=True)
+    ended_at = models.DateTimeField(null=True, help_text="the figure no longer asks")
+    simulated = models.BooleanField(default=False)
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                fields=["rule", "area_code", "agency_id", "service_key"],
+                name="monitoring_alert_running",
+                condition=Q(ended_at=None),
+            )
+        ]
+        indexes: ClassVar = [
+            models.Index(
+                fields=["area_code", "due_on"], name="monitoring_alert_standing", condition=Q(ended_at=None)
+            ),
+            models.Index(fields=["agency_id", "ended_at"], name="monitoring_alert_agency"),
+        ]

@@ -1,15 +1,18 @@
-"""Public pages of progress."""
+"""Public pages of progress, and alerts at the desk."""
 
 from django.urls import path
 
-from balai.monitoring.views import giving, ledger, mapping, progress
+from balai.monitoring.views import alerts, giving, ledger, mapping, progress, reporting
 
 urlpatterns = [
+    path("meja/peringatan/", alerts.alerts, name="alerts"),
+    path("meja/peringatan/<str:alert_id>/", alerts.answer, name="answer_alert"),
     path("kemajuan/", mapping.nation, name="progress_home"),
     path("kemajuan/<str:area>/", progress.progress, name="progress"),
     path("kemajuan/<str:area>/wilayah/", mapping.inside, name="progress_below"),
     path("kemajuan/<str:area>/wilayah.csv", giving.csv_below, name="progress_below_csv"),
     path("kemajuan/<str:area>/wilayah.json", giving.json_below, name="progress_below_json"),
+    path("kemajuan/<str:area>/laporan.pdf", reporting.report, name="progress_report"),
     path("kemajuan/<str:area>/data.csv", giving.csv_data, name="progress_csv"),
     path("kemajuan/<str:area>/data.json", giving.json_data, name="progress_json"),
     path("kemajuan/<str:area>/mengapa/<slug:indicator>/", progress.why, name="progress_why"),

@@ -28,6 +28,7 @@ from balai.core.vault import token_hash  # noqa: E402
 from balai.documents import actions as documents  # noqa: E402
 from balai.documents import queries as results  # noqa: E402
 from balai.documents.rules.signatures import check_pdf  # noqa: E402
+from balai.monitoring.models import Alert  # noqa: E402
 from balai.regions import actions as regions  # noqa: E402
 from balai.satisfaction import actions as satisfaction  # noqa: E402
 from balai.satisfaction import queries as surveys  # noqa: E402
@@ -237,7 +238,15 @@ def parts() -> dict[str, list[str]]:
         "dpmptsp-bwi", "power", expected_end_at=NOW + 60 * MINUTE, by=FRONT, at=NOW
     )
     live(600, until=NOW)
+    alerts = [
+        Alert.objects.create(
+            rule="late_decisions", area_code="35.10", agency_id="dpmptsp-bwi", reason="Hanya 40,0 persen.", raised_at=NOW,
+            officer_id=OFFICERS["head"].id, due_on=NOW.date(), **more,
+        )
+        for more in ({}, {"service_key": "sip-bidan", "answer": "Ditambah.", "answered_at": NOW, "answered_by": OFFICERS["head"].ref}, {"ended_at": NOW})
+    ]  # fmt: skip
     return administered() | judged() | reports() | {
+        "alert_id": [one.id for one in alerts],
         "area": ["35.10"], "indicator": ["digital", "median_days"], "blocker": ["held"], "what": ["marriage_book"],
         "id": [case.id for case in made + BEGUN], "case_id": [case.id for case in made[1:-1]], "number": ["0", "1"],
         "evidence_key": ["police_report", "str"], "obstacle_id": [obstacle.id], "data": ["A" * 100, *checked()],

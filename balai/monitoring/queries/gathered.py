@@ -1,6 +1,7 @@
 """All sums of a place together: of cases, of what people said and gave up, of what they answered in the survey."""
 
 from collections import Counter
+from collections.abc import Iterable
 from datetime import date
 
 from django.db.models import QuerySet
@@ -33,6 +34,17 @@ def by_service(area_code: str, on: date, months: int = 12) -> dict[str, Sums]:
     judged = satisfaction.measures(Scope(since=since, until=until, area_code=area_code), "service_key")
     for key, measures in judged.items():
         found.setdefault(key, Counter()).update(measures)
+    return found
+
+
+def by_area(codes: Iterable[str], on: date, months: int = 12) -> dict[str, Sums]:
+    """Return the sums of many areas over the last months, without the survey's; two queries."""
+    wanted = list(codes)
+    found = folded.by_area(wanted, on, months)
+    since, until = folded.window(on, months)
+    heard = Heard.objects.filter(area_code__in=wanted, on__gte=since, on__lt=until)
+    for code, measures in heard.values_list("area_code", "measures"):
+        found.setdefault(code, Counter()).update(measures)
     return found
 
 

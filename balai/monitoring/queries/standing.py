@@ -106,6 +106,6 @@ def outside(area_code: str, on: date, months: int = 12) -> list[OutsideReport]:
 
 
 def of_areas(codes: Iterable[str], key: str, on: date, months: int = 12) -> dict[str, Value]:
-    """Return one indicator for many areas; one query."""
+    """Return one indicator for many areas; two queries."""
     one = indicators()[key]
-    return {code: one.of(sums) for code, sums in folded.by_area(codes, on, months).items()}
+    return {code: one.of(sums) for code, sums in gathered.by_area(codes, on, months).items()}

@@ -13,6 +13,8 @@ from balai.cases.queries import calls
 from balai.channels.desk.urls import urlpatterns
 from balai.core import calls as core_calls
 from balai.core.models import Message
+from balai.monitoring.models import Alert
+from balai.monitoring.urls import urlpatterns as monitoring
 from tests.cases.filing import see
 from tests.channels.desk import hearing
 from tests.channels.desk.conftest import page_of, seat
@@ -39,6 +41,8 @@ ROWS: dict[str, tuple[str, str, dict | None, list[int]]] = {
     "take_several": ("meja/ambil/", "", {}, [*IN, *[200] * OFFICERS]),
     "keys": ("meja/pintasan/", "", None, [*IN, *[200] * OFFICERS]),
     "today": ("meja/hari-ini/", "", None, [*IN, 403, 403, 403, 403, 200, 403, 403, 200]),
+    "alerts": ("meja/peringatan/", "", None, [*IN, 403, 403, 403, 403, 200, 403, 403, 200]),
+    "answer_alert": ("meja/peringatan/{alert}/", "", {"tanggapan": "Dua petugas ditambah."}, [*IN, 403, 403, 403, 403, 302, 403, 403, 302]),
     "signing": ("meja/tanda-tangan/", "", None, [*IN, 403, 403, 403, 200, 403, 403, 403, 403]),
     "stack": ("meja/tanda-tangan/periksa/", "", {}, [*IN, 403, 403, 403, 302, 403, 403, 403, 403]),
     "ready": ("meja/siap/", "", None, [*IN, 403, 200, 403, 403, 403, 200, 403, 403]),
@@ -104,7 +108,8 @@ ROWS: dict[str, tuple[str, str, dict | None, list[int]]] = {
 
 
 def test_every_address_has_a_row():
-    assert {route.name for route in urlpatterns if isinstance(route, URLPattern)} == set(ROWS)
+    above = [route for route in monitoring if str(route.pattern).startswith("meja/")]
+    assert {route.name for route in (*urlpatterns, *above) if isinstance(route, URLPattern)} == set(ROWS)
 
 
 @pytest.mark.parametrize("name", ROWS)
@@ -161,7 +166,15 @@ def obstacle(desk) -> str:
     ).id
 
 
+def alert(desk) -> str:
+    now = timezone.now()
+    return Alert.objects.create(
+        rule="silence", area_code="35.10", agency_id="dpmptsp-bwi", reason="Diam.", raised_at=now, due_on=now.date()
+    ).id
+
+
 MADE = {
+    "alert": alert,
     "obstacle": obstacle, "call": call_of, "complaint": hearing.complaint, "secret": hearing.secret,
     "attachment": hearing.attachment, "improvement": hearing.improvement, "call_back": hearing.call_back,
     "plan": hearing.plan,

@@ -50,6 +50,8 @@ PAGES = {
     "/pengaduan/baru/": "Tidak perlu mendaftar",
     "/pengaduan/baru/?jenis=consultation&layanan=sip-bidan": "Apa yang ingin Anda sampaikan?",
     "/pengaduan/lacak/": "Nomor laporan",
+    "/kemajuan/": "Kemajuan di seluruh Indonesia",
+    "/kemajuan/35/wilayah/": "Semua wilayah",
     "/kemajuan/35.10/": "Menuju 100 persen",
     "/kemajuan/35.10/mengapa/on_time/": "Cara menghitung",
     "/kemajuan/35.10/tangga/": "Layanan menurut tingkat",

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 NAV = (
     ("Meja", "desk:worklist", ""),
     ("Hari ini", "desk:today", "cases.reassign"),
+    ("Peringatan", "alerts", "alerts.answer"),
     ("Tanda tangan", "desk:signing", "documents.issue"),
     ("Siap diserahkan", "desk:ready", "cases.hand_over"),
     ("Dianggap dikabulkan", "desk:deemed", "cases.settle_deemed"),

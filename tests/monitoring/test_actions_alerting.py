@@ -1,0 +1,135 @@
+"""Alerts: one for each rule and place, with a reason and a person; answered once; over when the figure is right."""
+
+from collections import Counter
+from datetime import date
+
+import pytest
+
+from balai.accounts.queries.answering import answerable
+from balai.core.actor import SYSTEM
+from balai.core.models import Event
+from balai.core.refusal import Forbidden, Invalid, Missing, Refused
+from balai.monitoring.actions import alerting as actions
+from balai.monitoring.models import Alert, Tally
+from balai.monitoring.queries import alerting
+from balai.monitoring.rules.cubes import Cell
+from tests.accounts.administrators import administrator
+from tests.hall import MONDAY
+
+AGENCY = "dpmptsp-bwi"
+WORDS = "Dua verifikator ditambah sampai akhir bulan."
+BAD = {"timed": 50, "in_time": 20, "decided": 50}
+
+
+def happened(cube: str = "month_agency", agency: str = AGENCY, **measures: int) -> None:
+    """Add to what the fold keeps of a regency's November."""
+    cell = Cell(cube, date(2026, 11, 1), "35.10", agency, service_key="sip-bidan" if agency else "")
+    row = Tally.objects.filter(id=cell.id).first() or Tally(id=cell.id, measures={}, **cell._asdict())
+    row.measures = dict(Counter(row.measures) + Counter(measures))
+    row.save()
+
+
+def names() -> list[str]:
+    return list(
+        Event.objects.filter(name__startswith="alert.")
+        .order_by("recorded_at", "id")
+        .values_list("name", flat=True)
+    )
+
+
+@pytest.fixture
+def late(hall):
+    happened(**BAD)
+    assert actions.raise_due(MONDAY) == 1
+    return Alert.objects.get()
+
+
+def test_an_alert_has_a_reason_and_a_person(hall, late):
+    head = hall.officer("dpmptsp", "head")
+    assert (late.rule, late.area_code, late.agency_id, late.officer_id) == (
+        "late_decisions",
+        "35.10",
+        AGENCY,
+        head.id,
+    )
+    assert late.reason.startswith("Hanya 40,0 persen keputusan") and late.due_on == date(2026, 11, 19)
+    event = Event.objects.get(name="alert.raised")
+    assert event.data == {"rule": "late_decisions", "service": "", "officer": head.id, "count": 50}
+    assert event.agency_id == AGENCY and event.subject == late.id
+
+
+def test_while_it_runs_it_is_not_raised_again_and_ends_when_the_figure_is_right(late):
+    assert actions.raise_due(MONDAY) == 0 and Alert.objects.count() == 1
+    happened(timed=900, in_time=900)
+    assert actions.raise_due(MONDAY) == 1
+    late.refresh_from_db()
+    assert late.ended_at == MONDAY and names() == ["alert.raised", "alert.ended"]
+    Tally.objects.all().delete()
+    happened(**BAD)
+    assert actions.raise_due(MONDAY) == 1 and Alert.objects.count() == 2
+
+
+def test_few_cases_and_other_places_raise_nothing(hall):
+    happened(timed=10, in_time=0)
+    happened(agency="dinkes-bwi", timed=100, in_time=99)
+    assert actions.raise_due(MONDAY) == 0 and not Alert.objects.exists()
+
+
+def test_an_agency_without_the_role_asks_the_next_and_a_regency_its_administrator(hall):
+    happened(agency="tak-dikenal", **BAD)
+    happened("month", "", asked_known=100, asked_again=80)
+    assert actions.raise_due(MONDAY) == 2
+    assert {row.officer_id for row in Alert.objects.all()} == {""}, "nobody holds a role there"
+    admin = administrator(hall, "admin-satu")
+    found = answerable(("head", "area_admin"), agency_id="", area_code="35.10", at=MONDAY)
+    assert found and found.id == admin.id
+    supervisor = answerable(("signer", "supervisor"), agency_id=AGENCY, area_code="35.10", at=MONDAY)
+    assert supervisor and supervisor.id == hall.officer("dpmptsp", "signer").id
+    assert answerable(("head",), agency_id="tidak-ada", area_code="35.10", at=MONDAY) is None
+
+
+def test_one_answers_once_for_the_place(hall, late):
+    head = hall.officer("dpmptsp", "head")
+    with pytest.raises(Invalid):
+        actions.answer_alert(late.id, "Ya.", by=head, at=MONDAY)
+    actions.answer_alert(late.id, f"  {WORDS} ", by=head, at=MONDAY)
+    late.refresh_from_db()
+    assert (late.answer, late.answered_by, late.answered_at) == (WORDS, head.ref, MONDAY)
+    assert names() == ["alert.raised", "alert.answered"]
+    assert WORDS not in str(Event.objects.get(name="alert.answered").data)
+    with pytest.raises(Refused, match="alert.answered"):
+        actions.answer_alert(late.id, WORDS, by=hall.officer("dpmptsp", "supervisor"), at=MONDAY)
+
+
+def test_nobody_else_sees_or_answers_it(hall, late):
+    for by in (hall.officer("dinkes", "head"), hall.officer("dpmptsp", "verifier"), hall.dewi):
+        assert not alerting.standing(by)
+        with pytest.raises((Missing, Forbidden)):
+            actions.answer_alert(late.id, WORDS, by=by, at=MONDAY)
+    assert [row.id for row in alerting.standing(hall.officer("dpmptsp", "supervisor"))] == [late.id]
+    assert [row.id for row in alerting.standing(administrator(hall, "admin-satu"))] == [late.id]
+
+
+def test_what_is_not_answered_stands_first_and_what_ended_apart(hall, late):
+    happened(deemed=2)
+    actions.raise_due(MONDAY)
+    head = hall.officer("dpmptsp", "head")
+    silence = Alert.objects.get(rule="silence")
+    assert (
+        silence.reason == "Bulan ini 2 permohonan dikabulkan oleh hukum karena instansi diam melewati batas."
+    )
+    actions.answer_alert(silence.id, WORDS, by=head, at=MONDAY)
+    assert [row.rule for row in alerting.standing(head)] == ["late_decisions", "silence"]
+    Tally.objects.all().delete()
+    actions.raise_due(MONDAY)
+    assert not alerting.standing(head) and len(alerting.ended(head)) == 2
+
+
+def test_rules_look_in_few_statements(hall, django_assert_max_num_queries):
+    happened(timed=100, in_time=100)
+    with django_assert_max_num_queries(4 * len(alerting.rules())):
+        actions.raise_due(MONDAY)
+
+
+def test_the_system_answers_for_every_place(late):
+    assert actions.answer_alert(late.id, WORDS, by=SYSTEM, at=MONDAY).answered_by == SYSTEM.ref
