@@ -147,6 +147,7 @@ IN_THE_CLEAR = {
         "complaints.Improvement.change",
     },
     "sums of many": {"monitoring.Heard.measures"},
+    "evidence about an agency, written by an officer for its assessment": {"monitoring.HandAnswer.words", "monitoring.HandAnswer.by"},
     "of reports: a clock, a keyed hash": {"complaints.Complaint.spans", "complaints.Complaint.idempotency_key"},
     "what went wrong, without what it went wrong with (tested below)": {"core.Follower.error", "core.Message.error"},
 }  # fmt: skip
@@ -392,7 +393,7 @@ KEYS = {
     "step_agency", "successor", "template", "to", "to_on", "version", "why",
     "due_on", "element", "index", "since", "survey", "times",
     "alarm", "offline", "seq", "type",
-    "asked", "call_back", "cells", "corrected", "held", "in_time", "stopped_at", "until",
+    "asked", "call_back", "cells", "form", "item", "level", "corrected", "held", "in_time", "stopped_at", "until",
 }  # fmt: skip
 CODE = re.compile(r"[a-z0-9][a-z0-9_.:/+-]{0,63}|")
 

@@ -128,3 +128,20 @@ class Alert(models.Model):
             ),
             models.Index(fields=["agency_id", "ended_at"], name="monitoring_alert_agency"),
         ]
+
+
+class HandAnswer(models.Model):
+    """What an officer filled in by hand in a form of assessment, with its evidence. Only appended; the newest counts."""
+
+    id = IdField()
+    agency_id = CodeField(max_length=60)
+    area_code = CodeField(max_length=13)
+    form = CodeField(max_length=20)
+    item = CodeField(max_length=30)
+    level = models.PositiveSmallIntegerField(help_text="0 to 5")
+    words = models.CharField(max_length=500, help_text="the evidence: what, where, when")
+    by = models.CharField(max_length=60)
+    at = models.DateTimeField()
+
+    class Meta:
+        indexes: ClassVar = [models.Index(fields=["agency_id", "form", "-id"], name="monitoring_handanswer_form")]

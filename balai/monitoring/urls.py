@@ -2,11 +2,14 @@
 
 from django.urls import path
 
-from balai.monitoring.views import alerts, giving, ledger, mapping, progress, reporting
+from balai.monitoring.views import alerts, assessment, giving, ledger, mapping, progress, reporting
 
 urlpatterns = [
     path("meja/peringatan/", alerts.alerts, name="alerts"),
     path("meja/peringatan/<str:alert_id>/", alerts.answer, name="answer_alert"),
+    path("meja/penilaian/", assessment.forms, name="assessment"),
+    path("meja/penilaian/<slug:form>.csv", assessment.csv_of, name="assessment_csv"),
+    path("meja/penilaian/<slug:form>/<slug:item>/", assessment.fill_in, name="assessment_fill"),
     path("kemajuan/", mapping.nation, name="progress_home"),
     path("kemajuan/<str:area>/", progress.progress, name="progress"),
     path("kemajuan/<str:area>/wilayah/", mapping.inside, name="progress_below"),

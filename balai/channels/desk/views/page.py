@@ -33,6 +33,7 @@ NAV = (
     ("Minta dihubungi", "desk:call_backs", "surveys.call_back"),
     ("Kepuasan", "desk:satisfaction", "surveys.publish"),
     ("Loket", "desk:counter", "cases.assist"),
+    ("Penilaian", "assessment", "assessments.fill"),
     ("Kelola", "desk:administration", "administration.see"),
     ("Keluar", "desk:sign_out", ""),
 )
