@@ -138,6 +138,29 @@ class Complaint(models.Model):
         ]  # fmt: skip
 
 
+class Escalation(models.Model):
+    """Word to one officer that a report past its deadline has come up to them; seen when they open it."""
+
+    id = IdField()
+    complaint = models.ForeignKey(Complaint, models.PROTECT)
+    officer_id = CodeField(max_length=36)
+    rung = models.PositiveSmallIntegerField()
+    at = models.DateTimeField()
+    seen_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                fields=["complaint", "officer_id", "rung"], name="complaints_escalation_once"
+            )
+        ]
+        indexes: ClassVar = [
+            models.Index(
+                fields=["officer_id", "at"], name="complaints_escalation_new", condition=Q(seen_at=None)
+            )
+        ]
+
+
 class Entry(models.Model):
     """One thing that happened to a report, with the words that came with it."""
 

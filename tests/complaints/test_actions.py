@@ -4,6 +4,7 @@ from datetime import date, timedelta
 
 import pytest
 
+from balai.accounts import queries as accounts
 from balai.complaints import actions
 from balai.complaints.actions import act as acting
 from balai.complaints.models import Attachment, Complaint, Entry, Publication
@@ -347,6 +348,29 @@ def test_past_the_deadline_the_ladder_is_climbed_and_the_reporter_told(hall, sar
     ] == ["supervisor", "head", "liaison"]
     assert Message.objects.filter(template="complaint_late").count() == 1
     assert own.view(row, at=MONDAY).shows_ombudsman
+
+
+def test_whoever_the_ladder_names_finds_it_at_their_desk_until_they_open_it(hall, sari):
+    row = send(sari)
+    tigor, ratna = handler(hall), hall.officer("dpmptsp", "head")
+    actions.escalate_due(row.due_at)
+    assert [one.id for one in lists.come_up(tigor)] == [row.id] and lists.come_up(ratna) == []
+    actions.open_report(row.id, by=tigor, at=row.due_at)
+    assert lists.come_up(tigor) == [] and lists.come_up(handler(hall, "disdukcapil")) == []
+    row.refresh_from_db()
+    actions.escalate_due(row.escalate_at)
+    assert [one.rung for one in lists.come_up(ratna)] == [2] and lists.come_up(tigor) == []
+
+
+def test_a_report_may_be_handed_down_to_a_village_by_its_name(hall, sari):
+    row = send(sari)
+    with pytest.raises(Refused, match=r"complaint\.no_such_agency"):
+        routing.village_agency("desa tidak ada", row.area_code)
+    with pytest.raises(Refused, match=r"complaint\.several_agencies"):
+        routing.village_agency("", row.area_code)
+    village = routing.village_agency(accounts.agency("kelurahan-desa-bwi").name, row.area_code)
+    actions.hand_over(row.id, village, "Ini urusan desa.", by=handler(hall), at=MONDAY)
+    assert (again(row).agency_id, again(row).area_code) == ("kelurahan-desa-bwi", hall.village)
 
 
 def test_silence_after_an_answer_or_a_question_closes_it(hall, sari):

@@ -26,6 +26,7 @@ from balai.accounts.queries.authority import (
     colleagues,
     counter_officers,
     has_totp,
+    holders,
     holds_strong,
     is_active,
     is_strong,
@@ -52,6 +53,7 @@ from balai.accounts.queries.people import (
 )
 from balai.accounts.queries.places import (
     agencies,
+    agencies_inside,
     agencies_of_kinds,
     agencies_serving,
     agencies_where,
@@ -70,6 +72,7 @@ __all__ = [
     "absences_of",
     "agencies",
     "agencies_at",
+    "agencies_inside",
     "agencies_of_kinds",
     "agencies_serving",
     "agencies_where",
@@ -82,6 +85,7 @@ __all__ = [
     "ending_grants",
     "grants_of",
     "has_totp",
+    "holders",
     "holds_strong",
     "identity_checked",
     "is_active",

@@ -129,6 +129,21 @@ def counter_officers(office_id: str, *, at: datetime) -> list[Officer]:
     return list(found.order_by("name", "id")[:200])
 
 
+def holders(role: str, *, agency_id: str, area_code: str, at: datetime) -> list[Officer]:
+    """Return who holds a role for an agency, or without an agency for an area it lies in, by name; at most 50."""
+    parts = area_code.split(".") if area_code else []
+    areas = [".".join(parts[:count]) for count in range(len(parts), -1, -1)]
+    held = Grant.objects.filter(
+        Q(agency_id=agency_id) | Q(agency_id=None),
+        unended(at),
+        role=role,
+        area_code__in=areas,
+        valid_from__lte=at,
+    )
+    found = Officer.objects.filter(id__in=held.values("officer_id"), account__is_active=True)
+    return list(found.order_by("name", "id")[:50])
+
+
 def colleagues(agency_id: str, role: str, *, at: datetime) -> list[Officer]:
     """Return the officers who hold a role in an agency, by name; after them those who stand in for one of them."""
     held = Grant.objects.filter(unended(at), agency_id=agency_id, role=role, valid_from__lte=at)

@@ -35,6 +35,11 @@ def agencies_serving(area_code: str) -> list[Agency]:
     return list(Agency.objects.filter(area_code__in=prefixes).order_by("name")[:200])
 
 
+def agencies_inside(area_code: str) -> list[Agency]:
+    """Return the agencies of an area and of all that lie in it, by name, at most 1,000; one query."""
+    return list(Agency.objects.filter(core.area_q(area_code, "area_code")).order_by("name")[:1000])
+
+
 def agency_of_kind(kind: str, area_code: str) -> Agency | None:
     """Return the agency of a kind that serves an area: the nearest one upward ("35.10.01" → "35.10" → …)."""
     return agencies_of_kinds([kind], area_code).get(kind)

@@ -10,6 +10,7 @@ from balai.channels.desk.views import (
     deciding,
     entering,
     evidence,
+    exchanging,
     improving,
     obstacles,
     results,
@@ -51,6 +52,9 @@ urlpatterns = [
     path("meja/hubungi/<str:call_back_id>/selesai/", satisfaction.finish_call_back, name="finish_call_back"),
     path("meja/hubungi/<str:call_back_id>/pengaduan/", satisfaction.complain, name="call_back_complaint"),
     path("meja/pengaduan/", complaints.reports, name="complaints"),
+    path("meja/pengaduan/lapor/", exchanging.lapor, name="lapor"),
+    path("meja/pengaduan/lapor/ambil/", exchanging.bring_in, name="lapor_in"),
+    path("meja/pengaduan/lapor/beri/", exchanging.hand_out, name="lapor_out"),
     path("meja/pengaduan/<str:complaint_id>/", complaints.report, name="complaint"),
     path("meja/pengaduan/<str:complaint_id>/nama/", complaints.unseal, name="complaint_unseal"),
     path(

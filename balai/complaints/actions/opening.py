@@ -8,7 +8,7 @@ from django.db import transaction
 
 from balai.accounts.queries import roles_that
 from balai.complaints.actions.act import Act, begin
-from balai.complaints.models import Attachment, Complaint
+from balai.complaints.models import Attachment, Complaint, Escalation
 from balai.complaints.queries import access
 from balai.complaints.queries.dossier import Opened, opened
 from balai.complaints.rules.kinds import Identity, Note
@@ -23,6 +23,7 @@ def open_report(id: str, *, by: Actor, at: datetime) -> Opened:
     """Open a report as an officer who may handle it; recorded."""
     act = begin(id, by=by, at=at)
     act.event("complaint.opened", purpose="process")
+    Escalation.objects.filter(complaint_id=id, officer_id=by.id, seen_at=None).update(seen_at=at)
     named = act.complaint.identity == Identity.NAMED
     return opened(act.complaint, act.key, act.words, act.reporter if named else {})
 

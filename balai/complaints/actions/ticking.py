@@ -4,9 +4,10 @@ from datetime import datetime
 
 from django.db import transaction
 
+from balai.accounts import queries as accounts
 from balai.complaints.actions.act import Act, begin_due
 from balai.complaints.actions.handling import end_by_time
-from balai.complaints.models import Complaint
+from balai.complaints.models import Complaint, Escalation
 from balai.complaints.queries import known
 from balai.complaints.rules.kinds import Note, Outcome
 from balai.complaints.rules.status import WORKED, Status
@@ -32,10 +33,21 @@ def _escalate(id: str, at: datetime) -> int:
     act.set_deadline()
     act.enter(Note.ESCALATED)
     act.event("complaint.escalated", to=rung.to, count=act.complaint.rung)
+    _tell_officers(act, rung.to)
     if rung.tells_reporter:
         act.tell("complaint_late")
     act.save()
     return 1
+
+
+def _tell_officers(act: Act, role: str) -> None:
+    """Leave word for those the ladder names; once for each rung, however often it is climbed."""
+    row = act.complaint
+    told = accounts.holders(role, agency_id=row.agency_id, area_code=row.area_code, at=act.at)
+    Escalation.objects.bulk_create(
+        (Escalation(complaint=row, officer_id=one.id, rung=row.rung, at=act.at) for one in told),
+        ignore_conflicts=True,
+    )
 
 
 def close_silent(at: datetime) -> int:

@@ -19,6 +19,9 @@ if TYPE_CHECKING:
     from balai.cases.models import Case
 
 
+MOST_NAMED = 8
+
+
 @dataclass(frozen=True)
 class About:
     """What a report is about, as exactly as is known, and who answers for it.
@@ -106,6 +109,27 @@ def calendar_of(area_code: str, office_id: str) -> WorkCalendar:
     if not mpp:
         raise Missing("Kalender kerja")
     return regions.calendar(mpp[0].calendar_id)
+
+
+def village_agency(name: str, area_code: str) -> str:
+    """Return the id of the agency whose name (or area) has these words, in the regency of an area.
+
+    Refuses none, and names those that come into question where it is not the only one.
+    """
+    wanted = name.casefold().split()
+    known = accounts.agencies_inside(area_code[:5])
+    found = [one for one in known if all(word in one.name.casefold().split() for word in wanted)]
+    if not found:
+        raise Refused(
+            "complaint.no_such_agency",
+            "Tidak ada instansi bernama itu di kabupaten/kota ini. Periksa ejaannya.",
+        )
+    if len(found) > 1:
+        raise Refused(
+            "complaint.several_agencies", "Ada beberapa: {names}. Tulis namanya lebih lengkap.",
+            names="; ".join(one.name for one in found[:MOST_NAMED]),
+        )  # fmt: skip
+    return found[0].id
 
 
 def same_area(agency_id: str, area_code: str) -> list[tuple[str, str]]:

@@ -7,7 +7,7 @@ from typing import Any
 from django.db.models import Q, QuerySet
 
 from balai.accounts import queries as accounts
-from balai.complaints.models import Complaint
+from balai.complaints.models import Complaint, Escalation
 from balai.complaints.queries import access, routing
 from balai.complaints.queries.names import service_names
 from balai.complaints.rules.kinds import Identity, Kind, Weight
@@ -15,6 +15,7 @@ from balai.complaints.rules.likeness import ALIKE, likeness
 from balai.complaints.rules.places import parse_place
 from balai.complaints.rules.status import Status
 from balai.core.actor import Actor
+from balai.core.refusal import Missing
 from balai.core.vault import keys
 from balai.regions.rules.calendar import WorkCalendar
 
@@ -133,10 +134,27 @@ def load(actor: Actor, *, at: datetime) -> Load:
     return Load(sum(due is not None and due <= at for due in dues), len(dues))
 
 
+def come_up(actor: Actor) -> list[Row]:
+    """Return the reports past their deadline that have come up to an officer and were not opened since, oldest first."""
+    told = Escalation.objects.filter(officer_id=actor.id, seen_at=None)
+    found = Complaint.objects.filter(access.worked_q(actor), id__in=told.values("complaint_id"))
+    return list(_rows(list(found.select_related("key").order_by("due_at", "id")[:PAGE])))
+
+
 def find(actor: Actor, number: str) -> str | None:
     """Return the id of the report with a number if the officer may handle it."""
     found = Complaint.objects.filter(access.handled_q(actor), number=number.strip().upper())
     return found.values_list("id", flat=True).first()
+
+
+def area_of(id: str, actor: Actor) -> str:
+    """Return the area of a report that the officer may handle; others are missing."""
+    found = (
+        Complaint.objects.filter(access.handled_q(actor), id=id).values_list("area_code", flat=True).first()
+    )
+    if found is None:
+        raise Missing("Laporan")
+    return found
 
 
 def agencies_handled(actor: Actor) -> list[tuple[str, str]]:

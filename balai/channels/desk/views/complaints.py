@@ -66,6 +66,7 @@ def _list(request: Request, number: str, refusal: Refused | None) -> HttpRespons
             Shown(row, reverse("desk:complaint", args=[row.id]), left(row.calendar, row.due_at, at) if row.due_at else None)
             for row in found.rows
         ],
+        "come_up": worklist.come_up(request.actor),
         "load": worklist.load(request.actor, at=at), "chosen": chosen, "number": number, "refusal": refusal,
         "next": f"?{urlencode({**chosen, 'sesudah': found.next})}" if found.next else "",
         "kinds": [(kind.value, kind.label) for kind in Kind], "turns": TURNS.items(),
@@ -134,6 +135,15 @@ def _verify(id: str, said: Post, **who: Any) -> None:
     actions.verify(id, Weight(weight), **who)
 
 
+def _hand_over(id: str, said: Post, **who: Any) -> None:
+    agency = said.get("instansi", "")
+    if not agency and said.get("desa", "").strip():
+        agency = routing.village_agency(said["desa"], worklist.area_of(id, who["by"]))
+    if not agency:
+        raise Refused("complaint.agency", "Pilih instansi lain yang melayani wilayah ini.")
+    actions.hand_over(id, agency, said.get("alasan", ""), **who)
+
+
 def _publish(id: str, said: Post, **who: Any) -> None:
     actions.publish(
         id, title=said.get("judul_umum", ""), text=said.get("isi_umum", ""), answer=said.get("jawaban_umum", ""),
@@ -145,9 +155,7 @@ ACTS: Mapping[str, Callable[..., None]] = {
     "verify": _verify,
     "answer": lambda id, said, **who: actions.answer(id, said.get("jawaban", ""), **who),
     "ask": lambda id, said, **who: actions.ask(id, said.get("pertanyaan", ""), **who),
-    "hand_over": lambda id, said, **who: actions.hand_over(
-        id, said.get("instansi", ""), said.get("alasan", ""), **who
-    ),
+    "hand_over": _hand_over,
     "refer": lambda id, said, **who: actions.refer(
         id, said.get("sebab", ""), said.get("penjelasan", ""), **who
     ),

@@ -30,10 +30,11 @@ NAV = (
     ("Hambatan", "desk:obstacles", "obstacles.record"),
     ("Panggilan", "desk:calls", "messages.tell"),
     ("Pengaduan", "desk:complaints", "complaints.handle"),
+    ("LAPOR!", "desk:lapor", "complaints.exchange"),
     ("Minta dihubungi", "desk:call_backs", "surveys.call_back"),
     ("Kepuasan", "desk:satisfaction", "surveys.publish"),
-    ("Loket", "desk:counter", "cases.assist"),
     ("Penilaian", "assessment", "assessments.fill"),
+    ("Loket", "desk:counter", "cases.assist"),
     ("Kelola", "desk:administration", "administration.see"),
     ("Keluar", "desk:sign_out", ""),
 )
