@@ -128,31 +128,6 @@ def _sequence(limit: int) -> int:
     return len(waiting)
 
 
-@transaction.atomic
-def append(rows: Sequence[Event], *, unheard_by: Iterable[str]) -> int:
-    """Write a made-up past at once, in the order given and sealed like all else; return how many events.
-
-    The followers named never hear of it: to them it lies behind. Refused while one of them, or the sequencer, is
-    behind, since what they have not read yet must not be passed over.
-    """
-    last = Event.objects.exclude(position=None).order_by("-position").first()
-    position, seal = ((last.position or 0), last.seal) if last else (0, "")
-    cursors = Follower.objects.select_for_update().filter(name__in=list(unheard_by))
-    is_behind = Event.objects.filter(position=None).exists() or any(
-        one.position < position for one in cursors
-    )
-    if is_behind:
-        raise Refused("events.behind", "Masih ada peristiwa yang belum dibaca. Tunggu sebentar, lalu ulangi.")
-    for event in rows:
-        position += 1
-        event.position = position
-        event.seal = seal = next_seal(seal, event)
-    Event.objects.bulk_create(rows, batch_size=2000)
-    for name in unheard_by:
-        set_position(name, position)
-    return len(rows)
-
-
 def _write_positions(events: list[Event]) -> None:
     with connection.cursor() as cursor:
         cursor.executemany(
@@ -315,6 +290,30 @@ def of_agencies(names: Iterable[str], *, until: int, agency_ids: Iterable[str] |
     return _told(found.order_by("position"))
 
 
+@transaction.atomic
+def append(past: Iterable[Told], *, unheard_by: Iterable[str]) -> int:
+    """Write a made-up past at once, in the order given and sealed like all else; return up to which position.
+
+    The followers named never hear of it: to them it lies behind. Refused while one of them, or the sequencer, is
+    behind, since what they have not read yet must not be passed over.
+    """
+    last = Event.objects.exclude(position=None).order_by("-position").first()
+    top, seal = ((last.position or 0), last.seal) if last else (0, "")
+    cursors = Follower.objects.select_for_update().filter(name__in=list(unheard_by))
+    is_read = not Event.objects.filter(position=None).exists()
+    if not is_read or any(one.position < top for one in cursors):
+        raise Refused("events.behind", "Masih ada peristiwa yang belum dibaca. Tunggu sebentar, lalu ulangi.")
+    rows = []
+    for number, one in enumerate(past, top + 1):
+        event = Event(**{**one._asdict(), "position": number})
+        event.seal = seal = next_seal(seal, event)
+        rows.append(event)
+    Event.objects.bulk_create(rows, batch_size=2000)
+    for name in unheard_by:
+        set_position(name, top + len(rows))
+    return top + len(rows)
+
+
 def cases_touched(agency_id: str, *, since: datetime, until: int) -> set[str]:
     """Return the cases of an agency to which something happened after `since`, up to a position.
 
@@ -358,8 +357,14 @@ def cases_with(name: str) -> list[str]:
 
 
 def newest(
-    names: Iterable[str], *, by: Actor, roles: Iterable[str], area_code: str, limit: int = 50
-) -> list[Event]:
-    """Return the newest events of some names in an area, as far as the actor's grants in `roles` reach."""
+    names: Iterable[str], *, by: Actor, roles: Iterable[str], area_code: str, limit: int = 50,
+    since: datetime | None = None, until: datetime | None = None,
+) -> list[Event]:  # fmt: skip
+    """Return the newest events of some names in an area, as far as the actor's grants in `roles` reach.
+
+    `since`, `until`: only what happened from then on, and before then.
+    """
     found = Event.objects.filter(scope_q(by, roles), area_q(area_code, "area_code"), name__in=list(names))
+    if since and until:
+        found = found.filter(at__gte=since, at__lt=until)
     return list(found.exclude(position=None).order_by("-position")[:limit])

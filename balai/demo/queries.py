@@ -11,11 +11,14 @@ from django.conf import settings
 
 from balai.accounts import queries as accounts
 from balai.catalogue import queries as catalogue
+from balai.catalogue.rules.duration import minutes
 from balai.core import facts
 from balai.core.actor import Actor
 from balai.core.areas import inside
 from balai.core.refusal import Refused
+from balai.demo.rules import nation as nations
 from balai.demo.rules.plans import Regency, Service, Setting
+from balai.demo.rules.timing import WORKING_DAY
 from balai.regions import queries as regions
 
 DEFAULT_REGENCIES = "35.10,53.02"
@@ -88,7 +91,11 @@ def mpp_of(code: str) -> str:
 
 def slug(code: str) -> str:
     """Return how ids of agencies name a regency: "timor-tengah-selatan"."""
-    return bare_name(code).lower().replace(" ", "-")
+    return _slug(regions.area(code).name)
+
+
+def _slug(name: str) -> str:
+    return name.removeprefix("Kabupaten ").lower().replace(" ", "-")
 
 
 def bare_name(code: str) -> str:
@@ -137,3 +144,46 @@ def _service(key: str, level: str, mode: str) -> Service:
         if package.channels.get(name, "none") != "none" and (name != "mobile" or has_car)
     )
     return Service(key, level, mode, package.agency_kind, channels, package.clock.deemed.applies)
+
+
+def nation(today: datetime, seed: str) -> nations.Nation:
+    """Return the made-up nation: every service that is worked on, and how people come."""
+    return nations.Nation(seed, today, tuple(_course(one) for one in _services()), data("traffic"))
+
+
+def _course(service: Service) -> nations.Course:
+    package = catalogue.service(service.key).package
+    steps = tuple(
+        (step.key, bool(step.automatic))
+        for step in package.steps
+        if not step.payment and step.outcome != "decision"
+    )
+    return nations.Course(
+        service.key, service.agency_kind, service.channels, steps, len(package.evidence),
+        sum(bool(rule.issued_by) and not rule.already_held for rule in package.evidence),
+        any(step.payment for step in package.steps), package.result.electronic,
+        max(minutes(package.clock.duration) / WORKING_DAY, 0.2),
+    )  # fmt: skip
+
+
+def nation_regencies(seed: str, cases: int, logged: int, alike: int) -> list[nations.Regency]:
+    """Return all regencies of today, the one whose cases stand in the log first, the others by code.
+
+    So many of the others' cases are alike; of the first each is its own.
+    """
+    first = wanted_regencies()[0]
+    rows = {row.code: row for province in regions.children("") for row in regions.children(province.code)}
+    codes = sorted(rows)
+    sizes = nations.shares(seed, codes, cases, first, logged)
+    halls = nations.with_hall(seed, codes, first)
+    return [
+        nations.Regency(
+            code,
+            _slug(rows[code].name),
+            regions.zone_of(code),
+            code in halls,
+            sizes[code],
+            1 if code == first else alike,
+        )
+        for code in [first, *(code for code in codes if code != first)]
+    ]

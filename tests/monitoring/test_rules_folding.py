@@ -128,8 +128,8 @@ def test_whatever_happened_the_parts_fit_the_whole(seed):
 @given(st.integers(0, 10**9))
 def test_what_is_added_can_be_taken_away(seed):
     found, tallies = trace(history(random.Random(seed))), cubes.empty()
-    for sign in (1, -1):
-        cubes.add(tallies, found.place, measures.of(found, ZONE), sign=sign)
+    for times in (1, -1):
+        cubes.add(tallies, found.place, measures.of(found, ZONE), times=times)
     assert not list(cubes.changed(tallies))
 
 

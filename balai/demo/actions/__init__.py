@@ -4,5 +4,6 @@ from balai.demo.actions.complaining import complain, improve
 from balai.demo.actions.filling import Progress, fill
 from balai.demo.actions.founding import prepare
 from balai.demo.actions.judging import judge
+from balai.demo.actions.nation import found_nation
 
-__all__ = ["Progress", "complain", "fill", "improve", "judge", "prepare"]
+__all__ = ["Progress", "complain", "fill", "found_nation", "improve", "judge", "prepare"]

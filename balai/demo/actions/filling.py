@@ -242,9 +242,12 @@ def follow_if_nobody_does() -> None:
         time.sleep(WATCHED_S)
         if events.lag() != before:
             return
-    followings: Sequence[Following] = import_string(FOLLOWINGS)  # lies above: found by name
     moved = 1
     while moved:
-        moved = (
-            sum(events.follow(following, at=timezone.now()) for following in followings) + events.sequence()
-        )
+        moved = sum(events.follow(one, at=timezone.now()) for one in followings()) + events.sequence()
+
+
+def followings() -> Sequence[Following]:
+    """Return who follows the log; their list lies above, so it is found by name."""
+    found: Sequence[Following] = import_string(FOLLOWINGS)
+    return found

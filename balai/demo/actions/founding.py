@@ -41,19 +41,25 @@ def prepare(codes: list[str], *, by: Actor, at: datetime) -> list[str]:
     """
     for code in codes:
         _check_regency(code)
-    if not facts.is_simulation():
-        if accounts_queries.offices_in(""):
-            raise Refused(
-                "demo.real_data",
-                "Di sini sudah ada data asli. Siapkan demo di BALAI_HOME atau basis data lain.",
-            )
-        facts.put("simulation", True)
+    mark_simulation()
     new = [code for code in codes if code not in facts.get(POSTED, {})]
     hashed = make_password(queries.data("officers")["password"]) if new else ""
     for code in new:
         _found(code, hashed, by=by, at=at)
         _pledge(code, at=at)
     return new
+
+
+def mark_simulation() -> None:
+    """Mark the installation as a simulation, on every page and export; refuses one that holds real data."""
+    if facts.is_simulation():
+        return
+    if accounts_queries.offices_in(""):
+        raise Refused(
+            "demo.real_data",
+            "Di sini sudah ada data asli. Siapkan demo di BALAI_HOME atau basis data lain.",
+        )
+    facts.put("simulation", True)
 
 
 def _check_regency(code: str) -> None:

@@ -89,12 +89,12 @@ def empty() -> Tallies:
     return defaultdict(dict)
 
 
-def add(tallies: Tallies, place: Place, counts: Counts, *, sign: int = 1) -> None:
-    """Add what a case counts towards to the leaves that it belongs to (or take it away)."""
+def add(tallies: Tallies, place: Place, counts: Counts, *, times: int = 1) -> None:
+    """Add what a case counts towards to the leaves that it belongs to; -1 times takes it away."""
     daily = Place(place.area_code, "", place.office_id)
     for on, measures in counts.items():
-        plus(tallies[Leaf(True, on.replace(day=1), place)], measures, sign)
-        plus(tallies[Leaf(False, on, daily)], _without_steps(measures), sign)
+        plus(tallies[Leaf(True, on.replace(day=1), place)], measures, times)
+        plus(tallies[Leaf(False, on, daily)], _without_steps(measures), times)
 
 
 def _without_steps(measures: Mapping[str, int]) -> Sums:

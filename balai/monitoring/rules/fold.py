@@ -23,9 +23,14 @@ def counted(
 
 
 def count(
-    tallies: Tallies, happenings: Iterable[Happening], zone_of: ZoneOf, stopped: Halts = NOTHING
+    tallies: Tallies,
+    happenings: Iterable[Happening],
+    zone_of: ZoneOf,
+    stopped: Halts = NOTHING,
+    *,
+    times: int = 1,
 ) -> None:
-    """Add one case to tallies."""
+    """Add one case to tallies, or so many that all went the same way."""
     place, counts = counted(happenings, zone_of, stopped)
     if place:
-        add(tallies, place, counts)
+        add(tallies, place, counts, times=times)

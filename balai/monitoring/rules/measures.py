@@ -33,11 +33,11 @@ def of(trace: Trace, zone: str) -> Counts:
     return {on: sums for on, sums in made.items() if sums}
 
 
-def plus(sums: dict[str, int], more: Mapping[str, int], sign: int = 1) -> None:
+def plus(sums: dict[str, int], more: Mapping[str, int], times: int = 1) -> None:
     """Add sums to sums, in place; what is nought is not written down."""
     for name, value in more.items():
         if value:
-            sums[name] = sums.get(name, 0) + sign * value
+            sums[name] = sums.get(name, 0) + times * value
 
 
 def difference(now: Counts, before: Counts) -> Counts:

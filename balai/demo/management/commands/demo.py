@@ -1,4 +1,4 @@
-"""`balai demo prepare | fill | accounts | totp LOGIN | journey`."""
+"""`balai demo prepare | fill | national | accounts | totp LOGIN | journey`."""
 
 import logging
 import time
@@ -14,12 +14,15 @@ from django.utils import timezone
 from balai.core.actor import SYSTEM
 from balai.core.facts import SIMULATION_LABEL
 from balai.core.refusal import Refused
+from balai.core.words import grouped
 from balai.demo import actions, queries
+from balai.demo.actions.nation import Progress as NationProgress
 from balai.demo.journey.walk import Failed, walk
 from balai.demo.rules.posts import totp_seed
 
 FOUNDED = timedelta(days=400)
 SIZE = 2000
+NATION, LOGGED = 10_000_000, 20_000
 BAR = 24
 
 
@@ -32,6 +35,25 @@ class Command(BaseCommand):
         verbs.add_parser("prepare", help="dirikan instansi dan petugas rekaan (REGION=kode,kode)")
         fill = verbs.add_parser("fill", help="isi dengan permohonan rekaan selama setahun")
         fill.add_argument("--cases", type=int, default=SIZE, help=f"banyaknya permohonan (baku {SIZE})")
+        national = verbs.add_parser(
+            "national",
+            help="simulasi nasional: satu kabupaten sebagai peristiwa, selebihnya dihitung sekaligus",
+        )
+        national.add_argument(
+            "--cases", type=int, default=NATION, help=f"banyaknya permohonan (baku {grouped(NATION)})"
+        )
+        national.add_argument(
+            "--logged",
+            type=int,
+            default=LOGGED,
+            help=f"di antaranya sebagai peristiwa (baku {grouped(LOGGED)})",
+        )
+        national.add_argument(
+            "--alike",
+            type=int,
+            default=1,
+            help="berapa permohonan sekaligus berjalan sama; lebih cepat (baku 1)",
+        )
         verbs.add_parser("accounts", help="tampilkan akun demo")
         verbs.add_parser("totp", help="kode autentikator sekarang").add_argument("login")
         journey = verbs.add_parser(
@@ -65,16 +87,43 @@ class Command(BaseCommand):
         )
 
     def say(self, progress: actions.Progress) -> None:
-        """Draw one line on a terminal; elsewhere write a line for every ten percent."""
+        """Say how far filling is and how long it will take."""
         percent = progress.made * 100 // max(1, progress.total)
         left = "…" if progress.left_s is None else f"{progress.left_s} detik lagi"
         line = f"Mengisi demo {percent:3d}%  {progress.made}/{progress.total}  {progress.per_second}/detik  {left}"
+        self._draw(percent, line, is_done=progress.is_done)
+
+    def _draw(self, percent: int, line: str, *, is_done: bool) -> None:
+        """Draw one line on a terminal; elsewhere write a line for every ten percent."""
         if self.stdout.isatty():
             bar = "█" * (percent * BAR // 100)
-            self.stdout.write(f"\r{bar:░<{BAR}} {line:<66}", ending="\n" if progress.is_done else "")
+            self.stdout.write(f"\r{bar:░<{BAR}} {line:<66}", ending="\n" if is_done else "")
         elif percent // 10 > self.percent // 10:
             self.stdout.write(line)
         self.percent = percent
+
+    def national(self, options: dict[str, Any]) -> None:
+        self.percent = -1
+        done = actions.found_nation(
+            options["cases"],
+            options["logged"],
+            alike=max(1, options["alike"]),
+            by=SYSTEM,
+            at=timezone.now(),
+            say=self.say_nation,
+        )
+        self.stdout.write(
+            f"{SIMULATION_LABEL}: {grouped(done.total)} permohonan rekaan se-Indonesia, {done.seconds:.0f} detik."
+        )
+
+    def say_nation(self, progress: NationProgress) -> None:
+        percent = progress.cases * 100 // max(1, progress.total)
+        self._draw(
+            percent,
+            f"Simulasi nasional {percent:3d}%  {grouped(progress.cases)} permohonan  {progress.seconds:.0f} detik  "
+            f"{progress.doing}",
+            is_done=progress.is_done,
+        )
 
     def accounts(self, options: dict[str, Any]) -> None:
         """Print how to get in; a demo keeps no secret."""
