@@ -9,10 +9,12 @@ from datetime import UTC, datetime, timedelta
 from functools import cached_property
 from typing import Any, Generic, TypeVar
 
-from django.db import DEFAULT_DB_ALIAS, connection
+from django.db import DEFAULT_DB_ALIAS, connection, connections
 from django.db.models import Model, QuerySet
 from django.db.models import query as orm
 from django.db.models.base import ModelState
+
+from balai.core.postgresql.base import DatabaseWrapper
 
 Row = TypeVar("Row", bound=Model)
 Value = str | datetime
@@ -76,18 +78,24 @@ class _Sql(Generic[Row]):
         return info["model"], span, [column.target.attname for column, *_ in select[span]]
 
     def rows(self, values: Sequence[Value]) -> Iterator[Row]:
-        statement, stored = self.sql, [_stored(value) for value in values]
-        with connection.cursor() as cursor:
-            cursor.execute(
-                statement, [value if place is None else stored[place] for place, value in self.filled]
-            )
-            found = cursor.fetchall()
+        stored = [_stored(value) for value in values]
+        found = ask(self.sql, [value if place is None else stored[place] for place, value in self.filled])
         model, span, names = self.fields
         for raw in self.compiler.apply_converters(found, self.converters) if self.converters else found:
             row = _row(model, names, raw[span])
             for populator in self.related:
                 populator.populate(raw, row)
             yield row
+
+
+def ask(statement: str, values: Sequence[Any]) -> list[tuple[Any, ...]]:
+    """Return the rows of a statement whose text is always the same."""
+    line = connections[DEFAULT_DB_ALIAS]
+    if isinstance(line, DatabaseWrapper):
+        return line.ask(statement, values)
+    with line.cursor() as cursor:
+        cursor.execute(statement, values)
+        return list(cursor.fetchall())
 
 
 def _row(model: type[Row], names: Sequence[str], values: Sequence[Any]) -> Row:

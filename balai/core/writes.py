@@ -16,6 +16,8 @@ from functools import cache
 from django.db import connection, models
 from psycopg.sql import SQL, Identifier
 
+from balai.core import prepared
+
 Row = models.Model
 _held: ContextVar["_Held | None"] = ContextVar("held", default=None)
 
@@ -79,8 +81,7 @@ def _at_once(new: Iterable[Row], changed: Iterable[Row]) -> None:
     parts += [(_updating(model), rows) for model, rows in _by_table(changed)]
     if parts:
         named = ", ".join(f"w{number} AS ({sql})" for number, (sql, _) in enumerate(parts))
-        with connection.cursor() as cursor:
-            cursor.execute(f"WITH {named} SELECT 1", [_as_json(rows) for _, rows in parts])
+        prepared.ask(f"WITH {named} SELECT 1", [_as_json(rows) for _, rows in parts])
 
 
 def _by_table(rows: Iterable[Row]) -> Iterable[tuple[type[Row], list[Row]]]:

@@ -3,12 +3,12 @@
 from datetime import UTC, datetime, timedelta
 
 import pytest
-from django.db import connection
+from django.db import DatabaseError, connection, transaction
 from django.test.utils import CaptureQueriesContext
 
 from balai.core.ids import new_id
 from balai.core.models import Event, Key, Message
-from balai.core.prepared import Prepared
+from balai.core.prepared import Prepared, ask
 
 pytestmark = pytest.mark.django_db
 NOON = datetime(2026, 3, 2, 5, tzinfo=UTC)
@@ -94,3 +94,25 @@ def test_a_constant_that_equals_no_value_stays_a_constant():
     kept = Prepared(lambda name: Event.objects.filter(name=name, subject="s"))
     assert len(kept.all("a")) == 1
     assert not kept.all("s")
+
+
+def test_what_is_asked_again_keeps_its_cursor_and_a_new_connection_begins_anew():
+    made = event("kept", NOON)
+    kept = Prepared(lambda id: Event.objects.filter(id=id).only("id"))
+    for _ in range(8):  # the server plans it at the fifth
+        assert kept.all(made.id) == [made]
+    with pytest.raises(DatabaseError), transaction.atomic():
+        ask("SELECT 1/0, no_such_column", [])
+    assert kept.all(made.id) == [made]
+    assert ask("SELECT %s", ["x"]) == [("x",)]
+
+
+@pytest.mark.django_db(transaction=True)
+def test_after_the_connection_was_lost_the_next_read_opens_another():
+    made = event("lost", NOON)
+    kept = Prepared(lambda id: Event.objects.filter(id=id))
+    assert kept.all(made.id) == [made]
+    if connection.vendor == "postgresql":
+        connection.connection.close()
+        connection.close()
+    assert kept.all(made.id) == [made]

@@ -2,24 +2,21 @@
 
 import secrets
 
-from django.db import connection
-
 from balai.cases.rules import receipt
+from balai.core import prepared
 from balai.core.vault import token_hash
 
 SERIES = 16
+COUNT = (
+    "INSERT INTO cases_receiptseries (enrolment, next) VALUES (%s, 1) "
+    "ON CONFLICT (enrolment) DO UPDATE SET next = cases_receiptseries.next + 1 RETURNING next"
+)
 
 
 def next_receipt(case_id: str) -> str:
     """Take the next number of one of the centre's 16 series, chosen by the case so that writers rarely queue."""
     enrolment = f"0000{receipt.ALPHABET[int(case_id[-2:], 16) % SERIES]}"
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "INSERT INTO cases_receiptseries (enrolment, next) VALUES (%s, 1) "
-            "ON CONFLICT (enrolment) DO UPDATE SET next = cases_receiptseries.next + 1 RETURNING next",
-            [enrolment],
-        )
-        return receipt.number(enrolment, cursor.fetchone()[0])
+    return receipt.number(enrolment, prepared.ask(COUNT, [enrolment])[0][0])
 
 
 def new_tracking() -> str:

@@ -106,12 +106,12 @@ def mine(actor: Actor, *, after: tuple[datetime, str] | None = None, size: int =
 
 
 def readable(case_id: str, actor: Actor) -> Case:
-    """Return a case that is the actor's own or that they may see as an officer, closed; any other is missing."""
+    """Return where a case stands that is the actor's own or that they may see as an officer; any other is missing."""
     if actor.grants or actor.kind == "system":
         seen = access.own_q(actor) | access.seen_q(actor)
-        case = Case.objects.filter(seen, id=case_id).defer("sealed").first()
+        case = Case.objects.filter(seen, id=case_id).only(*access.STANDING).first()
     else:
-        case = access.own_case(case_id, actor, closed=True)
+        case = access.own_case(case_id, actor, standing=True)
     if case is None:
         raise Missing("Permohonan")
     return case

@@ -39,20 +39,17 @@ def consent(text: str, client_id: str, *, at: datetime) -> str:
     """Return the person who agreed that this machine files for them; "" when nobody did, or no longer."""
     row = _standing(text, at=at)
     is_given = row is not None and row.client_id == client_id and Scope.CASES_FILE_FOR in row.scopes
-    return row.person_id or "" if row and is_given else ""
+    return row.person_id or "" if row and is_given and _MACHINE.first(client_id) else ""
 
 
 _STANDING = Prepared(
-    lambda hash, at: (
-        Token.objects.filter(token_hash=hash, revoked_at=None, expires_at__gt=at)
-        .select_related("client__agency")
-        .filter(client__revoked_at=None)
-    )
+    lambda hash, at: Token.objects.filter(token_hash=hash, revoked_at=None, expires_at__gt=at)
 )
+_MACHINE = Prepared(lambda id: Client.objects.select_related("agency").filter(id=id, revoked_at=None))
 
 
 def _standing(text: str, *, at: datetime) -> Token | None:
-    """Return a token that was neither revoked nor has expired, nor has its machine."""
+    """Return a token that was neither revoked nor has expired."""
     return _STANDING.first(token_hash(text), at)
 
 
@@ -61,7 +58,8 @@ def _actor(row: Token, *, at: datetime) -> Actor | None:
         return accounts.officer_actor(row.account_id, at=at, strong=row.strong)
     if row.person_id:
         return Actor(kind=PERSON, id=row.person_id, person_id=row.person_id, channel=Channel.ELECTRONIC)
-    return machine(row.client) if row.client else None
+    client = _MACHINE.first(row.client_id) if row.client_id else None
+    return machine(client) if client else None
 
 
 def machine(client: Client) -> Actor:

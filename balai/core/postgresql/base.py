@@ -2,11 +2,12 @@
 
 import select
 import time
+from collections.abc import Sequence
 from datetime import UTC, datetime
 from typing import Any
 
 from django.db.backends.postgresql import base
-from psycopg import OperationalError
+from psycopg import Cursor, OperationalError
 from psycopg.abc import Buffer
 from psycopg.adapt import Loader
 
@@ -27,6 +28,10 @@ class Instants(Loader):
 class DatabaseWrapper(base.DatabaseWrapper):
     """Nothing was done yet when connecting fails, so trying again is safe for everything."""
 
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self._kept: dict[str, Cursor[tuple[Any, ...]]] = {}
+
     def get_connection_params(self) -> dict[str, Any]:
         params: dict[str, Any] = super().get_connection_params()
         if self.timezone == UTC:
@@ -34,12 +39,29 @@ class DatabaseWrapper(base.DatabaseWrapper):
         return params
 
     def get_new_connection(self, conn_params: dict[str, Any]) -> Any:
+        self._kept = {}
         for pause in PAUSES_S:
             try:
                 return super().get_new_connection(conn_params)
             except OperationalError:
                 time.sleep(pause)
         return super().get_new_connection(conn_params)
+
+    def ask(self, statement: str, values: Sequence[Any]) -> list[tuple[Any, ...]]:
+        """Return the rows of a statement that is asked again and again; its cursor is kept with the connection.
+
+        A new cursor costs as much as what it asks. Where statements are watched, this one goes the usual way.
+        """
+        if self.queries_logged or self.execute_wrappers:
+            with self.cursor() as cursor:
+                cursor.execute(statement, values)
+                return list(cursor.fetchall())
+        self.close_if_health_check_failed()
+        self.ensure_connection()
+        self.validate_no_broken_transaction()
+        with self.wrap_database_errors:
+            kept = self._kept.get(statement) or self._kept.setdefault(statement, self.connection.cursor())
+            return kept.execute(statement, values).fetchall()
 
     def is_usable(self) -> bool:
         """Return whether the server still listens: one that went away has hung up, and says so without being asked."""
