@@ -84,9 +84,12 @@ def issue(
     return Issued(made.header.receipt, body["t"], made, service_key)
 
 
-def withdraw(store: Store, receipt: str, *, basis: str, by: Actor, at: datetime) -> Envelope:
+def withdraw(
+    store: Store, receipt: str, *, basis: str, by: Actor, at: datetime, reached: Reached = _pass
+) -> Envelope:
     """Take down that somebody withdraws a request, of this desk or another."""
-    return _keep(store, Type.WITHDRAW, {"o": by.id, "g": basis}, [], receipt=receipts.normal(receipt), at=at)
+    body = {"o": by.id, "g": basis}
+    return _keep(store, Type.WITHDRAW, body, [], receipt=receipts.normal(receipt), at=at, reached=reached)
 
 
 def close_day(store: Store, on: date, *, by: Actor, at: datetime) -> Envelope:

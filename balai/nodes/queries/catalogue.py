@@ -2,7 +2,8 @@
 
 import hashlib
 import zlib
-from datetime import datetime
+from datetime import date, datetime
+from functools import lru_cache
 
 from balai.accounts import queries as accounts
 from balai.catalogue import queries as catalogue
@@ -17,10 +18,13 @@ KIND = "catalogue"
 
 
 def frames(device: Device, held: str, *, at: datetime) -> list[bytes]:
-    """Return the catalogue of a device as signed list and files; nothing when it holds just this one."""
-    files = {
-        path: zlib.compress(strict.write(content), 9) for path, content in contents(device, at=at).items()
-    }
+    """Return the catalogue of a device as signed list and files; nothing when it holds just this one.
+
+    Two queries and its place when nothing in the catalogue changed since the last device of this area asked.
+    """
+    on = local_date(at, regions.zone_of(device.area_code))
+    files = dict(_services(catalogue.revision(), device.area_code, tuple(device.ticket.services), on))
+    files["place.json"] = _packed(_place(device, at))
     listed = [[path, hashlib.sha256(file).hexdigest(), len(file)] for path, file in sorted(files.items())]
     version = hashlib.sha256(strict.write({"f": listed})).hexdigest()
     if version == held:
@@ -29,23 +33,31 @@ def frames(device: Device, held: str, *, at: datetime) -> list[bytes]:
     return [statement, *map(wire.file, files.values())]
 
 
-def contents(device: Device, *, at: datetime) -> dict[str, dict[str, object]]:
-    """Return what the files of a device's catalogue say, by path."""
-    on = local_date(at, regions.zone_of(device.area_code))
-    services = set(device.ticket.services)
-    offers = [
-        one for one in catalogue.offers_in(device.area_code, on)
-        if one.offering_id and (not services or one.service_key in services)
-    ]  # fmt: skip
-    found: dict[str, dict[str, object]] = {
-        f"services/{one.service_key}.json": {
-            "version": one.version_id, "offering": one.offering_id, "agency": one.agency_id,
-            "package": plain(one.package.raw),
-        }
+@lru_cache(maxsize=256)
+def _services(
+    revision: str, area_code: str, services: tuple[str, ...], on: date
+) -> tuple[tuple[str, bytes], ...]:
+    """Return path and packed content of each service that an area offers on a day, under a revision of the catalogue."""
+    offers = (one for one in catalogue.offers_in(area_code, on) if one.offering_id)
+    return tuple(
+        (
+            f"services/{one.service_key}.json",
+            _packed(
+                {
+                    "version": one.version_id,
+                    "offering": one.offering_id,
+                    "agency": one.agency_id,
+                    "package": plain(one.package.raw),
+                }
+            ),
+        )
         for one in offers
-    }  # fmt: skip
-    found["place.json"] = _place(device, at)
-    return found
+        if not services or one.service_key in services
+    )
+
+
+def _packed(content: dict[str, object]) -> bytes:
+    return zlib.compress(strict.write(content), 9)
 
 
 def _place(device: Device, at: datetime) -> dict[str, object]:

@@ -1,0 +1,241 @@
+"""The protocol as a model with the real code under it: devices, a centre, sticks, and everything that goes wrong between.
+
+`MODEL_RUNS` and `MODEL_STEPS` make it longer. A failure prints the steps that lead to it and a seed.
+"""
+
+import contextlib
+import os
+import shutil
+import tempfile
+from collections import Counter
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+from django.db import transaction
+from hypothesis import HealthCheck, Phase, settings
+from hypothesis import strategies as st
+from hypothesis.stateful import Bundle, RuleBasedStateMachine, invariant, rule, run_state_machine_as_test
+
+from balai.cases.models import Case
+from balai.nodes.actions import entering, exchanging, issuing, syncing
+from balai.nodes.models import Attachment, Device, DeviceState, Envelope
+from balai.nodes.queries.store import Store
+from balai.nodes.rules import chain, wire
+from tests.hall import MONDAY
+from tests.nodes.village import DAY, PLAIN, WITH_PHOTOS, Village, admins, enrolled
+
+RUNS, STEPS = int(os.environ.get("MODEL_RUNS", "20")), int(os.environ.get("MODEL_STEPS", "25"))
+OLDEST_BACKUP = timedelta(days=2)
+"""Younger than what devices keep, as it must be."""
+FAULTS = ("ok", "request_lost", "answer_lost", "twice", "portal", "damaged", "cut", "forged")
+
+
+class PowerCut(Exception):
+    """The machine stopped here."""
+
+
+def stop(at: str):
+    def reached(point: str) -> None:
+        if point == at:
+            raise PowerCut
+
+    return reached
+
+
+class Sync(RuleBasedStateMachine):
+    """Rules as in the design's model; invariants after each step, equality at the end."""
+
+    villages = Bundle("villages")
+
+    def __init__(self, hall) -> None:
+        super().__init__()
+        self.outer = transaction.atomic()
+        self.outer.__enter__()
+        self.hall, self.two, self.folder = hall, admins(hall), Path(tempfile.mkdtemp())
+        self.now, self.count = MONDAY, 0
+        self.all: list[Village] = []
+        self.printed: dict[tuple[str, str], Village] = {}
+        self.durable: set[str] = set()
+        self.stick: list[bytes] = []
+        self.backups = [(MONDAY, self.snapshot())]
+
+    def snapshot(self) -> dict[str, tuple[str, str]]:
+        return {row.id: (row.state, row.alarm) for row in Envelope.objects.all()}
+
+    def place(self) -> Path:
+        self.count += 1
+        return self.folder / str(self.count)
+
+    @rule(target=villages)
+    def enrol(self) -> Village:
+        self.all.append(enrolled(self.hall, self.place(), self.two, self.now))
+        return self.all[-1]
+
+    @rule(target=villages, village=villages)
+    def clone(self, village: Village) -> Village:
+        """Somebody copies the disk of a node: the same key, the same code, the same next number."""
+        folder = self.place()
+        village.store.rows.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+        shutil.copytree(village.store.folder, folder)
+        self.all.append(Village(Store(folder), village.joko, self.hall, village.code, village.serial + 500))
+        return self.all[-1]
+
+    @rule(
+        village=villages,
+        service=st.sampled_from([PLAIN, WITH_PHOTOS]),
+        cut=st.sampled_from(["", "", "before", "inserted", "synced"]),
+    )
+    def issue(self, village: Village, service: str, cut: str) -> None:
+        try:
+            issued = village.file(service, self.now, reached=stop(cut))
+            self.printed[issued.receipt, issued.envelope.hash] = village
+        except PowerCut:
+            village.store = Store(village.store.folder)  # the machine starts again
+        kept = {one.hash for one in village.store.envelopes()}
+        assert cut != "synced" or kept - self.durable, "synced and yet not kept"
+        self.durable |= kept
+
+    @rule(village=villages)
+    def close(self, village: Village) -> None:
+        made = issuing.close_day(village.store, self.now.date(), by=village.joko, at=self.now)
+        self.durable.add(made.hash)
+
+    @rule(village=villages, fault=st.sampled_from(FAULTS), calls=st.integers(1, 4))
+    def contact(self, village: Village, fault: str, calls: int) -> None:
+        left = [calls]
+
+        def send(raw: bytes) -> bytes:
+            left[0] -= 1
+            if left[0] < 0 or fault == "request_lost":
+                raise ConnectionError
+            if fault == "portal":
+                return b"<html>ok</html>"
+            if fault == "damaged":
+                raw = raw[: len(raw) // 2] + b"\x00" + raw[len(raw) // 2 + 1 :]
+            if fault == "cut":
+                raw = raw[: len(raw) * 2 // 3]
+            answer = exchanging.exchange(raw, at=self.now)
+            if fault == "twice":
+                answer = exchanging.exchange(raw, at=self.now)
+            if fault == "answer_lost":
+                raise ConnectionError
+            return answer[:-1] + bytes([answer[-1] ^ 1]) if fault == "forged" and answer else answer
+
+        with contextlib.suppress(ConnectionError):
+            syncing.sync(village.store, send, at=self.now)
+
+    @rule(village=villages)
+    def to_stick(self, village: Village) -> None:
+        for kept in village.store.envelopes():
+            if kept.frame:
+                self.stick.append(kept.frame)
+                for photo in village.store.photos(kept.seq):
+                    self.stick.append(wire.join(wire.pieces(photo.address, photo.content)))
+
+    @rule(take=st.integers(0, 2**16 - 1), backwards=st.booleans())
+    def import_stick(self, take: int, backwards: bool) -> None:
+        for place, raw in enumerate(self.stick[::-1] if backwards else self.stick):
+            if take >> (place % 16) & 1:
+                self.stick.append(exchanging.exchange(raw, at=self.now)) if len(self.stick) < 60 else None
+
+    @rule(village=villages)
+    def answers_from_stick(self, village: Village) -> None:
+        for raw in self.stick:
+            syncing.take_answer(village.store, raw, at=self.now)
+
+    @rule()
+    def midnight(self) -> None:
+        self.now += DAY
+        self.backups.append((self.now, self.snapshot()))
+        self.backups = [one for one in self.backups if one[0] >= self.now - OLDEST_BACKUP]
+
+    @rule(days=st.integers(1, 40), village=villages)
+    def let_go(self, days: int, village: Village) -> None:
+        """Days of good contact pass, and the node lets go of what it may."""
+        for _ in range(days if days > 25 else 1):
+            self.midnight()
+        syncing.sync(village.store, lambda raw: exchanging.exchange(raw, at=self.now), at=self.now)
+        syncing.let_go(village.store, at=self.now)
+
+    @rule(which=st.integers(0, 9))
+    def restore_centre(self, which: int) -> None:
+        _, backup = self.backups[which % len(self.backups)]
+        Attachment.objects.exclude(envelope_id__in=backup).delete()
+        Envelope.objects.exclude(id__in=backup).delete()
+
+    @invariant()
+    def nothing_printed_is_lost(self) -> None:
+        here = set(Envelope.objects.values_list("hash", flat=True))
+        for (receipt, hash), village in self.printed.items():
+            kept = {one.hash for one in village.store.envelopes() if one.frame}
+            assert hash in here or hash in kept, f"lost: {receipt}"
+
+    @invariant()
+    def a_number_stands_for_one_filing(self) -> None:
+        accepted = Envelope.objects.filter(type="file").exclude(state="quarantined")
+        assert all(count == 1 for count in Counter(accepted.values_list("receipt", flat=True)).values())
+
+    @invariant()
+    def whoever_lets_go_holds_a_final_answer(self) -> None:
+        for village in self.all:
+            assert all(one.frame or (one.ack and one.settled_at) for one in village.store.envelopes())
+
+    def teardown(self) -> None:
+        """A week of good contact: everything printed is at the centre once and whole, and nothing else is."""
+        try:
+            for _ in range(3):
+                for village in self.all:
+                    syncing.sync(
+                        village.store, lambda raw: exchanging.exchange(raw, at=self.now), at=self.now
+                    )
+            self.check_whole()
+        finally:
+            for village in self.all:
+                village.store.rows.close()
+            transaction.set_rollback(True)
+            self.outer.__exit__(None, None, None)
+            shutil.rmtree(self.folder)
+
+    def check_whole(self) -> None:
+        rows = {row.hash: row for row in Envelope.objects.all()}
+        assert rows.keys() == self.durable, "the centre holds just what was made durable"
+        assert {row.state for row in rows.values()} <= {"complete", "quarantined"}
+        assert all(hash in rows for _, hash in self.printed)
+        cloned = Envelope.objects.filter(alarm="clone").values_list("device_id", flat=True)
+        assert set(Device.objects.exclude(state=DeviceState.ACTIVE).values_list("code", flat=True)) <= set(
+            cloned
+        )
+        entering.enter_waiting(self.now + DAY)
+        entered = {row.receipt for row in rows.values() if row.type == "file" and row.state == "complete"}
+        assert sorted(Case.objects.values_list("receipt", flat=True)) == sorted(entered)
+
+
+def lengths(runs: int) -> settings:
+    return settings(
+        max_examples=runs, stateful_step_count=STEPS, deadline=None, suppress_health_check=list(HealthCheck)
+    )
+
+
+@pytest.mark.django_db
+def test_every_slip_printed_is_at_the_centre_once_and_whole(hall):
+    run_state_machine_as_test(lambda: Sync(hall), settings=lengths(RUNS))
+
+
+def keep_nothing(monkeypatch) -> None:
+    """A device lets go as soon as the centre has answered; then the centre restores a backup."""
+    monkeypatch.setattr(syncing, "RETENTION", timedelta(0))
+
+
+def never_recall(monkeypatch) -> None:
+    """A restored centre does not say what it lacks."""
+    monkeypatch.setattr(chain, "gaps", lambda stored, highest: ())
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("mistake", [keep_nothing, never_recall])
+def test_the_model_finds_planted_mistakes(hall, monkeypatch, mistake):
+    mistake(monkeypatch)
+    found = settings(lengths(100), phases=[Phase.generate], print_blob=False)
+    with pytest.raises((AssertionError, ExceptionGroup, ValueError)):
+        run_state_machine_as_test(lambda: Sync(hall), settings=found)
