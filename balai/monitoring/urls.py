@@ -19,6 +19,11 @@ urlpatterns = [
     path("kemajuan/<str:area>/data.csv", giving.csv_data, name="progress_csv"),
     path("kemajuan/<str:area>/data.json", giving.json_data, name="progress_json"),
     path("kemajuan/<str:area>/mengapa/<slug:indicator>/", progress.why, name="progress_why"),
+    path(
+        "kemajuan/<str:area>/mengapa/<slug:indicator>/<slug:month>/",
+        progress.why_month,
+        name="progress_why_month",
+    ),
     path("kemajuan/<str:area>/tangga/", ledger.ledger, name="ledger"),
     path("kemajuan/<str:area>/tangga/<slug:service>/", ledger.service, name="ledger_service"),
     path(

@@ -9,8 +9,10 @@ from django.utils import timezone
 from playwright.sync_api import Browser, Page, expect
 
 from tests.journeys.conftest import running
+from tests.journeys.test_weight import weigh
 
 pytestmark = pytest.mark.journey
+MOST_BYTES = 20 * 1024
 CONFIRM = "Setujui seperti tertulis di atas"
 SERVICE = "/kemajuan/35.10/tangga/akta-kelahiran/"
 
@@ -43,7 +45,7 @@ def follow(page: Page, *, name: str | re.Pattern) -> None:
 def down_to_the_answer(page: Page) -> None:
     page.goto("/kemajuan/")
     expect(page.get_by_text("SIMULASI — BUKAN DATA RESMI")).to_be_visible()
-    tile = page.locator("svg a[aria-label^='Jawa Timur']")
+    tile = page.locator("svg a[href='/kemajuan/35/wilayah/']")
     tile.focus()
     page.keyboard.press("Enter")  # the map is walked by keyboard, too
     page.wait_for_url("**/kemajuan/35/wilayah/")
@@ -71,6 +73,17 @@ def adopt(admin: Page, deputy: Page) -> None:
     deputy.goto(admin.url)
     deputy.get_by_role("button", name=CONFIRM).click()
     expect(deputy.get_by_text(re.compile("Disetujui"))).to_be_visible()
+
+
+def test_the_map_with_its_chart_is_light(browser: Browser, world):
+    """Everything on the wire, with nothing in the cache."""
+    for address in (
+        "/kemajuan/",
+        "/kemajuan/35/wilayah/",
+        "/kemajuan/35.10/",
+        "/kemajuan/35.10/mengapa/digital/",
+    ):
+        assert 5_000 < sum(weigh(browser, world[0], address).values()) <= MOST_BYTES, address
 
 
 def test_from_the_map_to_before_and_after(people):

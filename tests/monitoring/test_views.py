@@ -158,7 +158,7 @@ def test_the_answer_shows_before_and_after_and_gives_a_package_that_can_be_propo
 
 
 @pytest.mark.parametrize(
-    ("address", "most"), [(REGENCY, 8), (f"{REGENCY}tangga/", 9), (f"{REGENCY}mengapa/digital/", 8)]
+    ("address", "most"), [(REGENCY, 8), (f"{REGENCY}tangga/", 9), (f"{REGENCY}mengapa/digital/", 9)]
 )
 def test_a_page_costs_few_statements(lived, client, django_assert_max_num_queries, address, most):
     client.get(address)

@@ -46,7 +46,7 @@ def test_every_province_is_a_tile_that_leads_on_and_a_row_of_the_table(nation, c
     rows = re.findall(r'<tr><th scope="row"><a href="/kemajuan/(\d\d)/wilayah/">', rest)
     assert sorted(code for code, _ in tiles) == sorted(rows) == sorted(nation)
     said = dict(tiles)
-    assert re.fullmatch(r"Jawa Timur: \d+ persen", said["35"])
+    assert re.fullmatch(r"Jatim \d+ persen, Jawa Timur", said["35"])
     assert said[nation[-1]].endswith("belum cukup permohonan") and "belum ada data" in rest
 
 

@@ -36,6 +36,8 @@ SHARES: Mapping[str, Ways] = {
     ),
 }
 """By indicator; a share of the catalogue without sentences is not told here."""
+TOLD = ("filed", "deemed", *SHARES)
+"""The indicators of which a week is told."""
 PLACES = {
     1: Sentence("Jelas lebih banyak yang selesai tanpa kertas: {places}."),
     -1: Sentence("Jelas lebih sedikit yang selesai tanpa kertas: {places}."),

@@ -28,8 +28,8 @@ class Area:
             raise Missing("Wilayah")
         self.slug, self.code = slug, "" if slug == NATION else slug
         self.name = str(regions.area(slug).name) if self.code else WHOLE
-        zone = regions.zone_of(slug) if self.code else "Asia/Jakarta"
-        self.today = local_date(timezone.now(), zone)
+        self.zone = regions.zone_of(slug) if self.code else "Asia/Jakarta"
+        self.today = local_date(timezone.now(), self.zone)
 
 
 def page(request: HttpRequest, template: str, area: Area, context: dict[str, Any]) -> HttpResponse:

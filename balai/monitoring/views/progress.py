@@ -7,7 +7,7 @@ from django.views.decorators.http import require_GET
 
 from balai.accounts.middleware import Request
 from balai.core.clock import months_later
-from balai.monitoring.queries import below, explaining, reference
+from balai.monitoring.queries import below, days, explaining, reference
 from balai.monitoring.queries import standing as standings
 from balai.monitoring.queries.standing import Standing
 from balai.monitoring.rules import words
@@ -45,12 +45,28 @@ def why(request: Request, area: str, indicator: str) -> HttpResponse:
     found = explaining.explain(place.code, indicator, place.today)
     context = {
         "found": found,
+        "weeks": days.weeks(place.code, found.indicator, place.today),
         "is_told": lambda value: standings.is_told(found.indicator, value),
         "events": explaining.evidence(request.actor, place.code, indicator)
         if request.actor.is_officer
         else [],
     }
     return page(request, "mengapa", place, context)
+
+
+@require_GET
+def why_month(request: Request, area: str, indicator: str, month: str) -> HttpResponse:
+    """Explain a month of a number: its days, what was learned of them later, and for officers its events."""
+    place = Area(area)
+    found = days.month(place.code, indicator, days.month_of(month, place.today))
+    context = {
+        "found": found,
+        "is_told": lambda value: standings.is_told(found.indicator, value),
+        "events": days.evidence(request.actor, place.code, found.indicator, found.first, place.zone)
+        if request.actor.is_officer
+        else [],
+    }
+    return page(request, "mengapa_bulan", place, context)
 
 
 def _marks(found: Standing, on: date) -> list[Mark]:

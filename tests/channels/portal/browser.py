@@ -54,6 +54,7 @@ PAGES = {
     "/kemajuan/35/wilayah/": "Semua wilayah",
     "/kemajuan/35.10/": "Menuju 100 persen",
     "/kemajuan/35.10/mengapa/on_time/": "Cara menghitung",
+    f"/kemajuan/35.10/mengapa/on_time/{LATELY:%Y-%m}/": "Menurut hari",
     "/kemajuan/35.10/tangga/": "Layanan menurut tingkat",
     "/kemajuan/35.10/tangga/akta-kelahiran/": "Tingkat menurut kanal",
     "/kemajuan/35.10/tangga/akta-kelahiran/andai/held/marriage_book/": "Andai ini tidak ada lagi",

@@ -1,0 +1,95 @@
+"""Why a number is what it is, down to its week, its days, its corrections and its events."""
+
+import re
+from datetime import timedelta
+
+import pytest
+from django.utils import timezone
+
+from balai.core.clock import local_date
+from balai.core.ids import new_id
+from balai.core.refusal import Missing
+from balai.monitoring.models import Correction
+from balai.monitoring.queries import days
+from balai.monitoring.queries.reference import indicators
+from tests.cases.filing import file
+from tests.monitoring.following import follow
+from tests.monitoring.living import live
+from tests.monitoring.test_views import REGENCY, see, text
+
+TODAY = local_date(timezone.now(), "Asia/Jakarta")
+MONTH = f"{REGENCY}mengapa/filed/{TODAY:%Y-%m}/"
+
+
+@pytest.fixture
+def lived(hall):
+    live(1200, until=timezone.now(), months=3)
+    return hall
+
+
+def numbers(page: str) -> list[int]:
+    rows = re.findall(r'<td class="num">([\d.]+)</td><td class="num">[\d.]+</td></tr>', page)
+    return [int(number.replace(".", "")) for number in rows]
+
+
+def test_a_month_is_the_sum_of_its_days(lived, client):
+    past = (TODAY.replace(day=1) - timedelta(days=1)).replace(day=1)
+    page = client.get(f"{REGENCY}mengapa/filed/{past:%Y-%m}/").content.decode()
+    told = int(re.search(r'<h1>.*?<span class="num">([\d.]+)', page, re.S)[1].replace(".", ""))
+    found = days.month("35.10", "filed", past)
+    assert told == found.inputs[0] == sum(part.inputs[0] for _, part in found.days) > 200
+    shown = numbers(page.partition("Menurut hari")[2])
+    assert shown == [part.inputs[0] for _, part in found.days if part.inputs[0] >= 5]
+
+
+def test_the_week_that_is_told_is_taken_apart(lived, client):
+    front, why = text(client, REGENCY), text(client, f"{REGENCY}mengapa/filed/")
+    now, before = re.search(r"([\d.]+) permohonan masuk, [^(]+\(([\d.]+)\)", front).groups()
+    assert re.search(
+        rf"Tujuh hari terakhir {re.escape(now)} .*Tujuh hari sebelumnya {re.escape(before)} ", why
+    )
+    assert 'href="/kemajuan/35.10/mengapa/filed/#minggu"' in client.get(REGENCY).content.decode()
+    assert days.weeks("35.10", indicators()["waiting"], TODAY) is None
+
+
+def test_each_month_leads_to_its_days(lived, client):
+    assert f'href="{MONTH}"' in client.get(f"{REGENCY}mengapa/filed/").content.decode()
+
+
+@pytest.mark.parametrize("month", ["2026-13", "2026", "2026-1", "kemarin", "2999-01", "20260101-01"])
+def test_what_is_no_month_or_lies_ahead(hall, client, month):
+    assert client.get(f"{REGENCY}mengapa/filed/{month}/").status_code == 404
+    with pytest.raises(Missing):
+        days.month_of(month, TODAY)
+
+
+def test_a_correction_is_shown_with_the_day_it_is_about(lived, client):
+    Correction.objects.create(
+        id=new_id(), learned_on=TODAY, on=TODAY.replace(day=1), area_code="35.10", cause="late",
+        measures={"filed": 2, "ended": -1}, position=1,
+    )  # fmt: skip
+    said = text(client, MONTH)
+    assert (
+        "Yang dikoreksi kemudian" in said
+        and "filed +2" in said
+        and "ended" not in said.partition("Koreksi")[2]
+    )
+    assert "Yang dikoreksi kemudian" not in text(client, MONTH.replace("filed", "deemed"))
+
+
+def test_officers_see_the_events_of_that_month_in_their_own_area(hall, sari, client):
+    at = timezone.now() - timedelta(minutes=5)
+    case = file("ktp-el-penggantian", sari, hall, at, reason="lost", handover="hall")
+    follow()
+    address = f"{REGENCY}mengapa/filed/{local_date(at, 'Asia/Jakarta'):%Y-%m}/"
+    before = f"{REGENCY}mengapa/filed/{(at - timedelta(days=40)):%Y-%m}/"
+    assert case.id not in text(client, address)
+    ani = hall.officer("disdukcapil", "verifier")
+    assert case.id in see(hall, client, ani, address) and case.id not in see(hall, client, ani, before)
+    assert case.id not in see(hall, client, hall.dewi, address)
+
+
+def test_a_month_costs_few_statements(lived, client, django_assert_max_num_queries):
+    client.get(MONTH)
+    with django_assert_max_num_queries(9):
+        client.get(MONTH)
