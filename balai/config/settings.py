@@ -134,6 +134,7 @@ STORAGES = {
 DATA_UPLOAD_MAX_MEMORY_SIZE = 1_000_000
 FILE_UPLOAD_MAX_MEMORY_SIZE = 12_000_000
 CATALOGUE_OPEN_CASES = "balai.cases.queries.usage.open_under"
+NODES_DEMO = "balai.demo.actions.week.play"
 FILE_UPLOAD_HANDLERS = ["django.core.files.uploadhandler.MemoryFileUploadHandler"]
 EVIDENCE_MAX_BYTES = 10_000_000
 EVIDENCE_MAX_PIXELS = 40_000_000

@@ -13,6 +13,7 @@ from balai.nodes.models import Attachment, DayClosing, Device, DeviceState, Enve
 from balai.nodes.rules import chain
 from balai.nodes.rules.answers import State
 from balai.nodes.rules.chain import Account
+from balai.nodes.rules.envelope import Type
 
 VERB = "nodes.manage"
 LATE = timedelta(days=3)
@@ -138,3 +139,9 @@ def _line(
         seen_at=row.seen_at, is_late=row.seen_at is None or row.seen_at < at - LATE, issued=row.highest,
         stored=len(here), missing=missing, lacking_files=files, alarms=sums[0], unentered=sums[1],
     )  # fmt: skip
+
+
+def filed(actor: Actor, code: str) -> dict[str, str]:
+    """Return number → hash of the filings of a device that became a case here."""
+    found = Envelope.objects.filter(_scope(actor, "device__area_code"), device_id=code, type=Type.FILE)
+    return dict(found.exclude(case_id="").exclude(state=State.QUARANTINED).values_list("receipt", "hash"))

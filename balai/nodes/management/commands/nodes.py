@@ -1,5 +1,7 @@
 """`balai nodes enroll | sync | export | import | status | close`: a node, and the centre's side of files."""
 
+import shutil
+import tempfile
 from argparse import ArgumentParser
 from collections.abc import Callable
 from pathlib import Path
@@ -9,6 +11,7 @@ import httpx
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
+from django.utils.module_loading import import_string
 
 from balai.cases.rules import receipt as receipts
 from balai.core.actor import SYSTEM
@@ -42,6 +45,7 @@ class Command(BaseCommand):
         slip.add_argument("receipt", help="nomor permohonan")
         paper = verbs.add_parser("restore", help="di pusat: pulihkan permohonan dari foto tanda terima")
         paper.add_argument("picture", type=Path)
+        verbs.add_parser("demo", help="mainkan seminggu di desa tanpa jaringan (sesudah: balai demo prepare)")
         verbs.add_parser("status", help="apa yang sudah sampai ke pusat dan apa yang belum")
         verbs.add_parser("close", help="tutup hari ini")
 
@@ -49,7 +53,7 @@ class Command(BaseCommand):
         self.home = options["home"] or Path(settings.BALAI_HOME) / "node"
         verbs: dict[str, Callable[[dict[str, Any]], None]] = {
             "enroll": self.enroll, "sync": self.sync, "export": self.hand_out, "import": self.bring_in,
-            "status": self.status, "close": self.close, "slip": self.slip, "restore": self.restore,
+            "status": self.status, "close": self.close, "slip": self.slip, "restore": self.restore, "demo": self.demo,
         }  # fmt: skip
         try:
             verbs[options["verb"]](options)
@@ -113,6 +117,16 @@ class Command(BaseCommand):
         self.stdout.write(
             f"Ada di pusat: {', '.join(found)}" if found else "Tidak ada permohonan yang terbaca"
         )
+
+    def demo(self, options: dict[str, Any]) -> None:
+        """Play the week; ends with 1 unless the reconciliation is exact."""
+        folder = Path(tempfile.mkdtemp(prefix="balai-"))
+        try:
+            play = import_string(settings.NODES_DEMO)
+            if not play(folder, by=SYSTEM, at=timezone.now(), say=self.stdout.write):
+                raise CommandError("Rekonsiliasi tidak tepat")
+        finally:
+            shutil.rmtree(folder)
 
     def close(self, options: dict[str, Any]) -> None:
         now = timezone.now()

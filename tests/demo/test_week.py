@@ -1,0 +1,37 @@
+"""A week in a village without a network ends with an exact reconciliation."""
+
+import pytest
+
+from balai.cases.models import Case
+from balai.core.actor import SYSTEM
+from balai.demo.actions import week
+from balai.nodes.models import Envelope
+from tests.demo.founding import found
+from tests.demo.small import TODAY
+
+pytestmark = pytest.mark.django_db
+
+
+def test_a_week_without_a_network_is_reconciled_exactly(standing, tmp_path):
+    found()
+    said: list[str] = []
+    assert week.play(tmp_path, by=SYSTEM, at=TODAY, say=said.append)
+    assert Case.objects.filter(receipt__startswith="10000").count() == week.FILINGS == 20
+    assert (
+        not Envelope.objects.exclude(alarm="").exists()
+        and not Envelope.objects.exclude(state="complete").exists()
+    )
+    story = "\n".join(said)
+    for told in (
+        "disetujui dua admin",
+        "sinyal putus",
+        "dipulihkan dari selembar",
+        "20 tanda terima = 20 permohonan",
+    ):
+        assert told in story
+
+
+def test_a_week_that_lost_something_says_so(standing, tmp_path, monkeypatch):
+    found()
+    monkeypatch.setattr(week, "_answers", lambda played: None)  # the rest of the last day is never sent
+    assert not week.play(tmp_path, by=SYSTEM, at=TODAY, say=lambda line: None)
