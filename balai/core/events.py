@@ -20,7 +20,7 @@ from balai.core.refusal import Refused
 
 logger = logging.getLogger(__name__)
 SEQUENCER_LOCK = 0x62616C6169
-ROUND, ROUND_TOGETHER = 100, 1000
+ROUND, ROUND_TOGETHER = 100, 5000
 """How many events a follower reads at once; more when it takes them together."""
 
 

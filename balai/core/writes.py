@@ -7,7 +7,7 @@ it once. SQLite has no round trip and no INSERT inside WITH; there they leave on
 
 import json
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
 from datetime import date, datetime, time
@@ -71,6 +71,21 @@ def update(row: Row) -> None:
         held.changed[_place(row)] = row
 
 
+def put(rows: Sequence[Row], *, changing: Sequence[str]) -> None:
+    """Insert rows of one table, or change these columns of those that exist, in one statement."""
+    if not rows:
+        return
+    model = type(rows[0])
+    key = str(model._meta.pk.column)
+    if connection.vendor == "postgresql":
+        with connection.cursor() as cursor:
+            cursor.execute(_putting(model, key, tuple(changing)), [_as_json(rows)])
+    else:
+        model._default_manager.bulk_create(
+            rows, update_conflicts=True, unique_fields=[key], update_fields=changing
+        )
+
+
 def _place(row: Row) -> tuple[str, str]:
     return row._meta.db_table, str(row.pk)
 
@@ -104,6 +119,16 @@ def _inserting(model: type[Row]) -> str:
         "INSERT INTO {table} ({names}) SELECT {names} FROM json_populate_recordset(NULL::{table}, %s)"
     )
     return insert.format(table=Identifier(model._meta.db_table), names=names).as_string()
+
+
+@cache
+def _putting(model: type[Row], key: str, changing: tuple[str, ...]) -> str:
+    change = SQL("{name} = EXCLUDED.{name}")
+    changes = SQL(", ").join(change.format(name=Identifier(column)) for column in changing)
+    conflict = SQL(" ON CONFLICT ({key}) DO UPDATE SET {changes}").format(
+        key=Identifier(key), changes=changes
+    )
+    return _inserting(model) + conflict.as_string()
 
 
 @cache

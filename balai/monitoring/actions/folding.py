@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from django.db import transaction
 
-from balai.core import areas, events, facts
+from balai.core import areas, events, facts, writes
 from balai.core.actor import Actor
 from balai.core.clock import local_date
 from balai.core.events import Told
@@ -136,10 +136,7 @@ def _add(changes: Sequence[Change]) -> None:
         kept = folded.measures_of([cell.id for cell, _ in some])
         for cell, change in some:
             measures.plus(kept.setdefault(cell.id, {}), change)
-        Tally.objects.bulk_create(
-            [_row(cell, kept[cell.id]) for cell, _ in some],
-            update_conflicts=True, unique_fields=["id"], update_fields=["measures"],
-        )  # fmt: skip
+        writes.put([_row(cell, kept[cell.id]) for cell, _ in some], changing=["measures"])
 
 
 def _row(cell: Cell, values: Mapping[str, int]) -> Tally:
