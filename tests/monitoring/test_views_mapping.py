@@ -9,6 +9,7 @@ import pytest
 from django.test import Client
 from django.utils import timezone
 
+from balai.monitoring.models import Heard
 from tests.monitoring.living import live, provinces
 from tests.monitoring.test_views import MOST_BYTES, text
 
@@ -71,6 +72,15 @@ def test_what_changed_is_said_in_sentences(nation, client):
     for address in ("/kemajuan/", "/kemajuan/35.10/"):
         said = text(client, address)
         assert "Yang berubah minggu ini" in said and re.search(r"permohonan masuk, (kira-kira|jelas)", said)
+
+
+def test_what_people_said_stands_on_the_map_too(nation, client):
+    Heard.objects.create(
+        id="x", on=timezone.now().date().replace(day=1), area_code="35", service_key="",
+        measures={"reports_answered": 40, "reports_in_time": 30},
+    )  # fmt: skip
+    told = client.get("/kemajuan/nasional/wilayah.json?angka=answered_in_time").json()["figures"]
+    assert {one["area"]: one["value"] for one in told if one["value"] is not None} == {"35": 0.75}
 
 
 def test_nobody_is_ranked_unless_somebody_switched_it_on(nation, client, settings):

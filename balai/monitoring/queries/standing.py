@@ -106,6 +106,7 @@ def outside(area_code: str, on: date, months: int = 12) -> list[OutsideReport]:
 
 
 def of_areas(codes: Iterable[str], key: str, on: date, months: int = 12) -> dict[str, Value]:
-    """Return one indicator for many areas; two queries."""
+    """Return one indicator for many areas; at most two queries."""
     one = indicators()[key]
-    return {code: one.of(sums) for code, sums in gathered.by_area(codes, on, months).items()}
+    found = gathered.by_area(codes, one.inputs, on, months)
+    return {code: one.of(sums) for code, sums in found.items()}
