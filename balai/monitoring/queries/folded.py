@@ -5,7 +5,9 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
-from django.db.models import QuerySet
+from django.db.models import BigIntegerField, QuerySet, Sum
+from django.db.models.fields.json import KeyTextTransform
+from django.db.models.functions import Cast
 
 from balai.core.actor import area_q
 from balai.core.clock import months_later
@@ -85,6 +87,15 @@ def through(area_code: str, on: date, months: int = 12) -> dict[tuple[str, str],
     for service_key, channel, values in rows.values_list("service_key", "channel", "measures"):
         found[service_key, channel].update(values)
     return dict(found)
+
+
+def one_through(name: str, area_code: str, on: date, months: int = 12) -> dict[tuple[str, str], int]:
+    """Return one measure by service and channel in an area, summed by the database; one query."""
+    since, until = window(on, months)
+    value = Cast(KeyTextTransform(name, "measures"), BigIntegerField())
+    rows = _cells("month_through", area_code, since, until).values("service_key", "channel")
+    found = rows.annotate(number=Sum(value)).values_list("service_key", "channel", "number")
+    return {(service_key, channel): number or 0 for service_key, channel, number in found}
 
 
 @dataclass(frozen=True)

@@ -77,13 +77,13 @@ class Ledger:
 
 
 def ledger(area_code: str, on: date) -> Ledger:
-    """Return the ledger of an area, services by name, obstructions by people affected; at most five queries."""
+    """Return the ledger of an area, services by name, obstructions by people affected; at most four queries."""
     through = _asked(area_code, on)
-    totals = {key: sums["filed"] for key, sums in folded.by("service", area_code, on).items()}
     lines, found = [], []
     for offer in catalogue.offers_in(area_code, on):
-        lines.append(Line(offer, levels_of(offer), totals.get(offer.service_key, 0)))
-        found += obstructions(offer, through, totals.get(offer.service_key, 0))
+        total = _total(through, offer.service_key)
+        lines.append(Line(offer, levels_of(offer), total))
+        found += obstructions(offer, through, total)
     found.sort(key=lambda one: (-one.people, one.kind.holds_at, one.offer.service_key, one.blocker.id))
     good = {
         (line.offer.service_key, channel)
@@ -96,7 +96,11 @@ def ledger(area_code: str, on: date) -> Ledger:
 
 
 def _asked(area_code: str, on: date) -> dict[tuple[str, str], int]:
-    return {place: sums["filed"] for place, sums in folded.through(area_code, on).items()}
+    return folded.one_through("filed", area_code, on)
+
+
+def _total(through: dict[tuple[str, str], int], service_key: str) -> int:
+    return sum(number for (service, _), number in through.items() if service == service_key)
 
 
 def levels_of(offer: Offer) -> dict[str, int]:
@@ -134,9 +138,9 @@ def offered(area_code: str, service_key: str, on: date) -> Offer:
 
 
 def standing_before(area_code: str, offer: Offer, on: date) -> list[Obstruction]:
-    """Return what stands in the way of one service in an area; two queries."""
-    total = folded.by("service", area_code, on).get(offer.service_key, folded.Sums())["filed"]
-    return obstructions(offer, _asked(area_code, on), total)
+    """Return what stands in the way of one service in an area; one query."""
+    through = _asked(area_code, on)
+    return obstructions(offer, through, _total(through, offer.service_key))
 
 
 def obstruction(area_code: str, service_key: str, kind: str, key: str, on: date) -> Obstruction:
