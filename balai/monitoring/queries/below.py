@@ -92,7 +92,7 @@ def changed(area_code: str, on: date) -> list[Change]:
     known, fewest = indicators(), standing.fewest()
     names = {row.code: row.name for row in regions.children(area_code)} if "." not in area_code else {}
     days = _days_of([area_code, *names], on - 2 * WEEK, on)
-    weeks = {code: _week(sums, on) for code, sums in days.items()}
+    weeks = {code: week_of(sums, on) for code, sums in days.items()}
     whole = weeks.pop(area_code, Week({}, {}))
     return [
         *changes.told(whole, known, fewest),
@@ -109,7 +109,8 @@ def _days_of(codes: Iterable[str], since: date, until: date) -> dict[str, dict[d
     return found
 
 
-def _week(days: dict[date, Sums], on: date) -> Week:
+def week_of(days: dict[date, Sums], on: date) -> Week:
+    """Return the seven whole days before `on`, and the seven before those."""
     return Week(
         folded.whole(sums for day, sums in days.items() if day >= on - WEEK),
         folded.whole(sums for day, sums in days.items() if day < on - WEEK),

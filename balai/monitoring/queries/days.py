@@ -2,7 +2,7 @@
 
 from collections import Counter
 from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime, time
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
@@ -13,6 +13,7 @@ from balai.core.clock import months_later
 from balai.core.refusal import Missing
 from balai.monitoring.models import Correction
 from balai.monitoring.queries import folded, gathered
+from balai.monitoring.queries.below import WEEK, week_of
 from balai.monitoring.queries.explaining import MADE_OF, Part
 from balai.monitoring.queries.reference import indicators
 from balai.monitoring.rules.changes import TOLD
@@ -21,7 +22,6 @@ from balai.monitoring.rules.formulas import Indicator, Sums, Value
 if TYPE_CHECKING:
     from balai.core.models import Event
 
-WEEK = timedelta(days=7)
 MOST_CORRECTIONS = 50
 
 
@@ -61,10 +61,8 @@ def weeks(area_code: str, one: Indicator, on: date) -> tuple[Part, Part] | None:
     """Return the seven whole days before `on` and the seven before, of what is told by the week; at most one query."""
     if one.key not in TOLD:
         return None
-    days = folded.by_day(area_code, on - 2 * WEEK, on)
-    now = folded.whole(sums for day, sums in days.items() if day >= on - WEEK)
-    before = folded.whole(sums for day, sums in days.items() if day < on - WEEK)
-    return _part(one, "now", now), _part(one, "before", before)
+    week = week_of(folded.by_day(area_code, on - 2 * WEEK, on), on)
+    return _part(one, "now", week.now), _part(one, "before", week.before)
 
 
 def month(area_code: str, key: str, first: date) -> Month:
