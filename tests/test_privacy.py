@@ -113,7 +113,7 @@ IN_THE_CLEAR = {
         "monitoring.OutsideReport.agency", "monitoring.OutsideReport.source", "monitoring.OutsideReport.by",
     },
     "surveys: scores, options, sums without a person; plans that agencies publish; who published or called": {
-        "satisfaction.Answer.scores", "satisfaction.Answer.about", "satisfaction.Publication.figures",
+        "satisfaction.Answer.scores", "satisfaction.Answer.about", "satisfaction.Answer.divided_by", "satisfaction.Publication.figures",
         "satisfaction.Publication.by", "satisfaction.FollowUp.words", "satisfaction.FollowUp.result",
         "satisfaction.FollowUp.by", "satisfaction.CallBack.done_by",
     },

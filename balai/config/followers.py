@@ -11,7 +11,7 @@ from balai.cases.actions.counting import WHAT
 from balai.core.events import Following
 from balai.monitoring.actions import folding, hearing, ledgering
 from balai.satisfaction import actions as satisfaction
-from balai.satisfaction.actions.counting import count_answer
+from balai.satisfaction.actions import counting
 from balai.satisfaction.actions.inviting import ENDINGS
 
 if TYPE_CHECKING:
@@ -63,7 +63,7 @@ FOLLOWINGS = (
     Following("bundles.tell_turn", ("case.issued",), tell_turn),
     Following("cases.tell_revoked", ("document.revoked",), tell_revoked),
     Following("satisfaction.invite", ENDINGS, invite),
-    Following("satisfaction.count_answer", ("survey.answered",), count_answer),
+    Following(counting.FOLLOWER, (counting.ANSWERED, counting.POOLED), counting.count),
     Following(folding.FOLLOWER, folding.NAMES, together=folding.fold),
     Following(hearing.FOLLOWER, hearing.NAMES, together=hearing.hear),
     Following("monitoring.note_levels", ledgering.NAMES, ledgering.note),

@@ -10,6 +10,7 @@ from balai.documents import actions as documents
 from balai.monitoring.actions import alerting
 from balai.nodes.actions import entering
 from balai.notices import actions as notices
+from balai.satisfaction import actions as satisfaction
 
 TICKINGS = (
     Ticking("notices.send", timedelta(seconds=5), notices.send_due),
@@ -24,6 +25,7 @@ TICKINGS = (
     Ticking("complaints.close_silent", timedelta(hours=1), complaints.close_silent),
     Ticking("complaints.measure_due", timedelta(hours=1), complaints.measure_due),
     Ticking("monitoring.raise_due", timedelta(hours=1), alerting.raise_due),
+    Ticking("satisfaction.pool_due", timedelta(hours=1), satisfaction.pool_due),
     Ticking("bundles.drop_stale", timedelta(hours=1), bundling.drop_stale_bundles),
     Ticking(
         "documents.write_status_list", timedelta(minutes=1), lambda at: documents.write_status_list(at=at)

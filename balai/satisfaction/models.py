@@ -8,6 +8,7 @@ from balai.core.channel import Channel
 from balai.core.fields import CodeField, IdField
 from balai.satisfaction.rules.calling_back import Outcome, State
 from balai.satisfaction.rules.following_up import Progress
+from balai.satisfaction.rules.releasing import Stage
 
 
 class Invitation(models.Model):
@@ -41,6 +42,17 @@ class Answer(models.Model):
     channel = models.CharField(max_length=12, choices=Channel.choices())
     scores = models.JSONField(help_text="element → 1 to 4")
     about = models.JSONField(default=dict, help_text="what people said about themselves: question → option")
+    stage = models.CharField(max_length=7, choices=Stage.choices(), default=Stage.NEW)
+    is_pooled = models.BooleanField(default=False, help_text="its quarter was pooled")
+    divided_by = models.JSONField(default=list, help_text="questions about oneself by which it is shown")
+
+    class Meta:
+        indexes: ClassVar = [
+            models.Index(fields=["agency_id", "stage", "month"], name="satisfaction_answer_stage"),
+            models.Index(
+                fields=["month"], name="satisfaction_answer_pool", condition=models.Q(is_pooled=False)
+            ),
+        ]
 
 
 class Tally(models.Model):

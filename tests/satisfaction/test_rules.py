@@ -2,7 +2,9 @@
 
 import csv
 import json
+from collections import Counter
 from dataclasses import replace
+from datetime import date
 from decimal import Decimal
 from fractions import Fraction
 from itertools import pairwise, product
@@ -16,10 +18,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from balai.core.refusal import Invalid
-from balai.satisfaction.rules import sample
+from balai.satisfaction.rules import releasing, sample
 from balai.satisfaction.rules import survey as surveys
 from balai.satisfaction.rules.index import Sums, band, element_band, element_mean, ikm, rounded
 from balai.satisfaction.rules.periods import Period, period
+from balai.satisfaction.rules.releasing import Given
 
 HERE = Path(__file__).parent
 RAW = yaml.safe_load((settings.DATA / "surveys" / "skm.yaml").read_text(encoding="utf-8"))
@@ -152,21 +155,45 @@ def test_the_sample_is_never_more_than_there_are_and_never_more_than_385(populat
 # what is shown
 
 
-@given(st.dictionaries(st.text(min_size=1, max_size=3), st.integers(0, 40), max_size=8))
-def test_what_is_hidden_cannot_be_subtracted(counts):
-    gone = sample.hidden(counts, 5)
-    assert all(key in gone for key, count in counts.items() if 0 < count < 5)
-    left = sum(counts[key] for key in gone)
-    filled = {key for key, count in counts.items() if count}
-    assert not gone or left >= 5 or gone == filled
-    if not any(0 < count < 5 for count in counts.values()):
-        assert not gone
+ANSWERS = st.lists(
+    st.builds(
+        lambda asked, score, said: Given(asked, dict.fromkeys(SKM.set(asked).elements, score), {"sex": said} if said else {}),
+        st.sampled_from(["free", "complete"]), st.integers(1, 4), st.sampled_from(["female", "male", ""]),
+    ),
+    max_size=30,
+)  # fmt: skip
 
 
-def test_the_next_smallest_group_is_hidden_too():
-    assert sample.hidden({"a": 2, "b": 6, "c": 90}, 5) == {"a", "b"}
-    assert sample.hidden({"a": 2, "b": 4, "c": 90}, 5) == {"a", "b"}
-    assert sample.hidden({"a": 20, "b": 0}, 5) == frozenset()
+@given(ANSWERS)
+def test_a_lot_shows_no_element_of_which_too_few_were_asked(given):
+    lines = releasing.lot(given, 5)
+    counts = Counter()
+    for line in lines:
+        counts[line.what] += line.count
+    assert counts.pop("people", 0) == len(given) and all(count >= 5 for count in counts.values())
+
+
+@given(ANSWERS)
+def test_a_division_shows_nobody_who_could_be_found_by_subtracting(given):
+    lines = releasing.division(given, "sex", 5)
+    groups = Counter()
+    for line in lines:
+        groups[line.cut] += line.count
+    said = Counter(one.about.get("sex", "") for one in given)
+    if lines:
+        assert all(count >= 5 for count in groups.values())
+        assert len(given) - sum(groups.values()) in (0, *range(5, 31))
+    else:
+        assert not said or min(said.values()) < 5 or set(said) == {""}
+
+
+@pytest.mark.parametrize(
+    ("on", "first", "after"),
+    [("2026-01-31", "2026-01-01", "2026-04-01"), ("2026-12-01", "2026-10-01", "2027-01-01")],
+)
+def test_quarters(on, first, after):
+    day = date.fromisoformat(on)
+    assert (releasing.quarter(day).isoformat(), releasing.next_quarter(day).isoformat()) == (first, after)
 
 
 # whom to ask, and what

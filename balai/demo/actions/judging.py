@@ -42,6 +42,8 @@ def judge(*, by: Actor, at: datetime) -> int:
     seed, company = queries.seed(), Company(at)
     answered = sum(_answer(case_id, chance(seed, "survey", case_id), company, at) for case_id in _ended())
     _wait_for(COUNTING)
+    actions.pool_due(at)
+    _wait_for(COUNTING)
     for agency_id in sorted({member.agency_id for member in company.members}):
         _lead(agency_id, company, at)
     return answered

@@ -97,7 +97,7 @@ def standards(facts: Facts) -> Filled | None:
 
 
 def public_standards(facts: Facts) -> Filled | None:
-    """The six components of delivery of every service offered stand on its page, which needs no account."""
+    """Say that the six components of delivery of every service offered stand on its page, which needs no account."""
     if not facts.services:
         return None
     return Filled(
@@ -106,11 +106,13 @@ def public_standards(facts: Facts) -> Filled | None:
 
 
 def pledge(facts: Facts) -> Filled | None:
+    """Judge whether a pledge was signed and published."""
     said = "Maklumat ditandatangani dan diumumkan" if facts.has_pledge else "Maklumat belum diterbitkan"
     return Filled(HIGHEST if facts.has_pledge else 0, said, "pledge")
 
 
 def survey(facts: Facts) -> Filled | None:
+    """Judge how much of the required sample answered."""
     if not facts.survey_required:
         return None
     share = min(1.0, facts.survey_answers / facts.survey_required)
@@ -119,12 +121,13 @@ def survey(facts: Facts) -> Filled | None:
 
 
 def survey_published(facts: Facts) -> Filled | None:
+    """Judge whether a result was published within the year."""
     count = facts.survey_publications
     return Filled(HIGHEST if count else 0, f"{count} hasil diterbitkan dalam setahun", "survey")
 
 
 def follow_ups(facts: Facts) -> Filled | None:
-    """Half the levels for planning at all, the rest by what was done."""
+    """Give half the levels for planning at all, the rest by what was done."""
     if not facts.plans:
         return Filled(0, "Belum ada rencana tindak lanjut", "survey")
     level = 2 + round((HIGHEST - 2) * facts.plans_done / facts.plans)
@@ -132,27 +135,31 @@ def follow_ups(facts: Facts) -> Filled | None:
 
 
 def on_time(facts: Facts) -> Filled | None:
+    """Judge by the share of decisions before their deadline."""
     return _share(facts, "in_time", "timed", "keputusan sebelum tenggat", "on_time")
 
 
 def without_paper(facts: Facts) -> Filled | None:
+    """Judge by the share of requests that ended without paper."""
     return _share(facts, "digital", "ended", "permohonan selesai tanpa kertas", "digital")
 
 
 def begun_electronic(facts: Facts) -> Filled | None:
+    """Judge by the share of requests begun by oneself on a screen."""
     return _share(
         facts, "begun_electronic", "filed", "permohonan diajukan sendiri lewat layar", "begun_electronic"
     )
 
 
 def reports_in_time(facts: Facts) -> Filled | None:
+    """Judge by the share of reports answered before their deadline."""
     return _share(
         facts, "reports_in_time", "reports_answered", "laporan dijawab sebelum tenggat", "answered_in_time"
     )
 
 
 def open_figures(facts: Facts) -> Filled | None:
-    """The figures are computed from events and given away as data, as soon as there are any."""
+    """Say that figures are computed from events and given away as data, as soon as there are any."""
     filed = facts.sums.get("filed", 0)
     return (
         Filled(HIGHEST, f"Dihitung dari peristiwa {filed} permohonan, dibuka sebagai CSV dan JSON", "data")
@@ -162,7 +169,7 @@ def open_figures(facts: Facts) -> Filled | None:
 
 
 def channels_used(facts: Facts) -> Filled | None:
-    """Each of the four channels that people came through, and one level for having come at all."""
+    """Count each of the four channels that people came through, and one level for having come at all."""
     return (
         Filled(1 + facts.channels, f"{facts.channels} dari 4 kanal dipakai dalam setahun", "digital")
         if facts.channels
@@ -171,13 +178,14 @@ def channels_used(facts: Facts) -> Filled | None:
 
 
 def consultations(facts: Facts) -> Filled | None:
+    """Judge by how many answers were published for all."""
     return Filled(
         min(HIGHEST, facts.consultations), f"{facts.consultations} tanya jawab diterbitkan", "reports"
     )
 
 
 def improvements(facts: Facts) -> Filled | None:
-    """Half the levels for a change at all, the rest for changes whose effect was measured."""
+    """Give half the levels for a change at all, the rest for changes whose effect was measured."""
     if not facts.improvements:
         return Filled(0, "Belum ada perbaikan yang dibuka dari pengaduan", "improvements")
     level = 2 + round((HIGHEST - 2) * facts.improvements_measured / facts.improvements)

@@ -1,7 +1,6 @@
 """What answers come to, read from what a follower counted; nothing is counted anew."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from typing import Any
@@ -14,9 +13,10 @@ from balai.satisfaction.queries.definitions import survey
 from balai.satisfaction.rules import sample
 from balai.satisfaction.rules.following_up import weakest
 from balai.satisfaction.rules.index import Sums, band, element_band, element_mean, ikm, parts, rounded
+from balai.satisfaction.rules.releasing import GIVEN, PEOPLE
 from balai.satisfaction.rules.survey import Band, Survey
 
-ENDED, INVITED, PEOPLE = "ended", "invited", "people"
+ENDED, INVITED = "ended", "invited"
 MEASURES = ("survey_ended", "survey_answers", "judges", "judged_parts")
 Row = tuple[str, str, str, int, int, int]
 """Set, group, what, count, total, squares."""
@@ -58,11 +58,15 @@ class Judged:
 
 @dataclass(frozen=True)
 class Figures:
-    """The result of a scope. `index` is None while too few answered for it to be shown."""
+    """The result of a scope. `answers`: all; `shown`: those in whole lots, on which the rest stands.
+
+    `index` is None while there is no lot.
+    """
 
     ended: int
     invited: int
     answers: int
+    shown: int
     required: int
     index: Decimal | None
     band: Band | None
@@ -121,13 +125,13 @@ def _rows(found: QuerySet[Tally, Tally], group: str = "cut") -> list[Row]:
 def _figures(asked: Survey, rows: list[Row]) -> Figures:
     counts = _counts(rows)
     sums = _sums(asked, rows)
-    answers, ended = counts.get(PEOPLE, 0), counts.get(ENDED, 0)
-    shown = answers >= asked.smallest_group
+    answers, ended = counts.get(GIVEN, 0), counts.get(ENDED, 0)
+    shown = counts.get(PEOPLE, 0)
     index = ikm(asked, sums) if shown else None
     elements = _elements(asked, rows) if shown else ()
     means = [(one.id, element_mean(*total)) for one in elements for total in [_totals(rows)[one.id]]]
     return Figures(
-        ended=ended, invited=counts.get(INVITED, 0), answers=answers, required=sample.required(asked, ended),
+        ended=ended, invited=counts.get(INVITED, 0), answers=answers, shown=shown, required=sample.required(asked, ended),
         index=index, band=band(asked, index) if index is not None else None,
         half_width=sample.half_width(asked, sums, ended) if shown else None, elements=elements,
         weakest=tuple(weakest(means, asked.weakest)),
@@ -184,13 +188,14 @@ def measures(scope: Scope, by: str, *, key: str = "skm") -> dict[Any, dict[str, 
     """
     asked = survey(key)
     found: dict[Any, dict[str, int]] = {}
-    wanted = Q(cut="", what__in=(ENDED, PEOPLE))
+    wanted = Q(cut="", what__in=(ENDED, GIVEN, PEOPLE))
     for set_key, group, what, count, total, _ in _rows(_tallies(scope, asked, wanted), by):
         one = found.setdefault(group, dict.fromkeys(MEASURES, 0))
         if what == ENDED:
             one["survey_ended"] += count
-        else:
+        elif what == GIVEN:
             one["survey_answers"] += count
+        else:
             one["judges"] += count
             one["judged_parts"] += parts(asked, len(asked.set(set_key).elements), total)
     return found
@@ -199,29 +204,21 @@ def measures(scope: Scope, by: str, *, key: str = "skm") -> dict[Any, dict[str, 
 def divided(scope: Scope, by: str, *, key: str = "skm") -> list[Group]:
     """Return the result by "channel", "service_key", "agency_id", "office_id", or by what people said of themselves.
 
-    Groups that are too small are hidden, and with them the next smallest (`sample.hidden`). One query.
+    A group without a lot of its own is hidden; those who were pooled belong to none. One query.
     """
     asked = survey(key)
     if by in {one.key for one in asked.about}:
         found = _apart(_tallies(scope, asked, Q(cut__startswith=f"{by}:")), "cut")
     else:
-        found = _apart(_tallies(scope, asked, Q(cut="", what__in=(PEOPLE, ENDED))), by)
-    gone = _hidden(asked, found)
-    return [_group(asked, name, rows, is_hidden=name in gone) for name, rows in found.items()]
+        found = _apart(_tallies(scope, asked, Q(cut="", what__in=(PEOPLE, GIVEN, ENDED))), by)
+    return [_group(asked, name, rows) for name, rows in found.items() if name]
 
 
 def each(scope: Scope, by: str, *, key: str = "skm") -> dict[str, Figures]:
-    """Return the whole result of each group of a division by field; of hidden ones only the counts. One query."""
+    """Return the whole result of each group of a division by field; of those without a lot only the counts. One query."""
     asked = survey(key)
     found = _apart(_tallies(scope, asked, Q(cut="")), by)
-    gone = _hidden(asked, found)
-    shown = {name: _figures(asked, rows) for name, rows in found.items()}
-    return {
-        name: replace(one, index=None, band=None, half_width=None, elements=(), weakest=())
-        if name in gone
-        else one
-        for name, one in shown.items()
-    }
+    return {name: _figures(asked, rows) for name, rows in found.items()}
 
 
 def _apart(found: QuerySet[Tally, Tally], by: str) -> dict[str, list[Row]]:
@@ -232,12 +229,9 @@ def _apart(found: QuerySet[Tally, Tally], by: str) -> dict[str, list[Row]]:
     return {name: groups[name] for name in sorted(groups)}
 
 
-def _hidden(asked: Survey, groups: Mapping[str, list[Row]]) -> frozenset[str]:
-    counts = {name: _counts(rows).get(PEOPLE, 0) for name, rows in groups.items()}
-    return sample.hidden(counts, asked.smallest_group)
-
-
-def _group(asked: Survey, name: str, rows: list[Row], *, is_hidden: bool) -> Group:
-    counts, index = _counts(rows), None if is_hidden else ikm(asked, _sums(asked, rows))
-    shown = band(asked, index) if index is not None else None
-    return Group(name, counts.get(PEOPLE, 0), counts.get(ENDED, 0), index, shown, is_hidden)
+def _group(asked: Survey, name: str, rows: list[Row]) -> Group:
+    counts = _counts(rows)
+    index, shown = ikm(asked, _sums(asked, rows)), counts.get(PEOPLE, 0)
+    given = max(counts.get(GIVEN, 0), shown)
+    shown_band = band(asked, index) if index is not None else None
+    return Group(name, given, counts.get(ENDED, 0), index, shown_band, is_hidden=bool(given and not shown))

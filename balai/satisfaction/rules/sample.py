@@ -1,7 +1,6 @@
 """Whom to ask, how many answers are enough, how sure the result is, and what is too small to be shown. Pure."""
 
 import math
-from collections.abc import Mapping
 from decimal import Decimal
 from fractions import Fraction
 
@@ -46,15 +45,3 @@ def half_width(survey: Survey, sums: list[Sums], population: int) -> Decimal | N
     t = survey.t[answers - 2] if answers - 2 < len(survey.t) else survey.normal
     points = t * math.sqrt(variance / answers * left_out) * survey.factor
     return rounded(Fraction(points), survey.decimals)
-
-
-def hidden(counts: Mapping[str, int], smallest: int) -> frozenset[str]:
-    """Return the groups of a division that must not be shown, so that nobody's answer can be told or subtracted.
-
-    A group of fewer than `smallest` is hidden; if what is hidden in all is still fewer, the next smallest group goes too.
-    """
-    rising = sorted((count, key) for key, count in counts.items() if count)
-    gone = [(count, key) for count, key in rising if count < smallest]
-    while gone and len(gone) < len(rising) and sum(count for count, _ in gone) < smallest:
-        gone.append(rising[len(gone)])
-    return frozenset(key for _, key in gone)

@@ -63,7 +63,7 @@ ROWS: dict[str, tuple[str, str, dict | None, list[int]]] = {
     "call_backs": ("meja/hubungi/", "", None, [*IN, 403, 200, 403, 403, 200, 403, 403, 200]),
     "call_back": ("meja/hubungi/{call_back}/", "", {}, [*IN, 403, 200, 403, 403, 200, 403, 403, 200]),
     "finish_call_back": ("meja/hubungi/{call_back}/selesai/", "", {"hasil": "corrected", "catatan": "Dicetak ulang dan diantar."}, [*IN, 403, 302, 403, 403, 302, 403, 403, 302]),
-    "call_back_complaint": ("meja/hubungi/{call_back}/pengaduan/", "", {"judul": "Nama salah tulis", "isi": "Nama di surat salah satu huruf, sudah dua kali."}, [*IN, 403, 302, 403, 403, 302, 403, 403, 302]),
+    "call_back_complaint": ("meja/hubungi/{call_back}/pengaduan/", "", {"judul": "Nama salah tulis", "kejadian": "Nama di surat salah satu huruf, sudah dua kali."}, [*IN, 403, 302, 403, 403, 302, 403, 403, 302]),
     "complaints": ("meja/pengaduan/", "", None, [*IN, 403, 403, 403, 403, 200, 403, 403, 200]),
     "lapor": ("meja/pengaduan/lapor/", "", None, [*IN, *[403] * OFFICERS]),
     "lapor_in": ("meja/pengaduan/lapor/ambil/", "", {}, [*IN, *[403] * OFFICERS]),

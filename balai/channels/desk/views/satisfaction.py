@@ -168,7 +168,7 @@ def finish_call_back(request: Request, call_back_id: str) -> HttpResponseBase:
 @require_POST
 def complain(request: Request, call_back_id: str) -> HttpResponseBase:
     """Open a complaint for the person who was called."""
-    title, text = request.POST.get("judul", ""), request.POST.get("isi", "")
+    title, text = request.POST.get("judul", ""), request.POST.get("kejadian", "")
     try:
         made = desk.complain_for(call_back_id, title, text, by=request.actor, at=timezone.now())
     except Missing:
