@@ -20,10 +20,11 @@ DATABASES = {"SQLite": [], "PostgreSQL": [sys.executable, str(ROOT / "scripts" /
 Row = dict[str, Any]
 
 
-def run(module: str, prefix: list[str], settings: str) -> list[Row]:
-    """Run one measure against one database and return its rows."""
+def run(module: str, prefix: list[str], settings: str, **more: str) -> list[Row]:
+    """Run one measure against one database, `more` in its environment, and return its rows."""
     with tempfile.TemporaryDirectory() as home:
         env = {**os.environ, "BALAI_HOME": home, "DJANGO_SETTINGS_MODULE": settings, "BALAI_PG_FSYNC": "on"}
+        env |= more
         env.pop("DATABASE_URL", None)
         command = [*prefix, sys.executable, "-m", module]
         done = subprocess.run(command, cwd=ROOT, env=env, check=True, stdout=subprocess.PIPE)
@@ -84,20 +85,55 @@ def _speed_table(rows: list[Row]) -> str:
     return table(columns, cells)
 
 
+NATIONS = {"SQLite": (100_000,), "PostgreSQL": (100_000, 10_000_000)}
+
+
 def monitoring() -> str:
-    """Return the page of what following the log and reading its sums costs."""
-    rows = [
-        (row["what"], f"{row['cases']:,}", label, row["value"])
-        for label, prefix in DATABASES.items()
-        for row in run("benchmarks.monitoring", prefix, "balai.config.settings")
-    ]
-    rows.sort(key=lambda row: (row[0], row[2]))
-    return (
-        "# Monitoring, measured\n\nWritten by `make bench`; one process, its database on the same machine. Made-up cases "
-        "stand in the log as events and are folded three ways (followed, built anew, in bulk without events) that must give "
-        "equal cells. What is read at the larger number is read after the bulk.\n\n"
-        + table(("what", "cases", "database", "figure"), rows)
+    """Return the page of what following the log costs, and reading what it became, at growing numbers of cases."""
+    page = (ROOT / "benchmarks" / "monitoring.md").read_text(encoding="utf-8")
+    for label, prefix in DATABASES.items():
+        folded = run("benchmarks.monitoring", prefix, "benchmarks.settings")
+        founded = [
+            row
+            for size in NATIONS[label]
+            for row in run("benchmarks.nation", prefix, "benchmarks.settings", BENCH_CASES=str(size))
+        ]
+        page += monitored(label, folded, founded)
+    return page
+
+
+def monitored(label: str, folded: list[Row], founded: list[Row]) -> str:
+    """Return what was measured on one database."""
+    fold = table(
+        ("what", "cases", "figure"), ((row["what"], f"{row['cases']:,}", row["value"]) for row in folded)
     )
+    nations = table(
+        ("cases", "founded in", "cells", "cases alike"),
+        ((f"{row['founded']:,}", f"{row['seconds']:,.0f} s", f"{row['cells']:,}", row["alike"])
+         for row in founded if "founded" in row),
+    )  # fmt: skip
+    pages = sorted((row for row in founded if "ratio" in row), key=lambda row: (row["what"], row["cases"]))
+    fewest = {row["what"]: row["ratio"] for row in reversed(pages)}
+    columns = (
+        "what",
+        "cases",
+        "median",
+        "p95",
+        "quiet p95",
+        "CPU of the server",
+        "times the empty view",
+        "cost",
+        "bytes",
+    )
+    cells = (
+        (
+            row["what"], f"{row['cases']:,}", f"{row['median_ms']:.0f} ms", f"{row['p95_ms']:.0f} ms",
+            f"{row['quiet_ms']:.0f} ms", f"{row['cpu_ms']:.1f} ms", f"{row['ratio']:.1f}",
+            f"{row['ratio'] / fewest[row['what']]:.2f}", f"{row['bytes']:,.0f}",
+        )
+        for row in pages
+    )  # fmt: skip
+    return f"\n## {label}\n\n{fold}\n{nations}\n{table(columns, cells)}"
 
 
 PAGES = {"measured": measured, "speed": speed, "monitoring": monitoring}

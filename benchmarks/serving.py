@@ -40,7 +40,7 @@ def serving() -> Iterator[Server]:
 
 
 def _await(port: int) -> None:
-    for _ in range(200):
+    for _ in range(900):
         try:
             socket.create_connection(("127.0.0.1", port), 1).close()
             return
