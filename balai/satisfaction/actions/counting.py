@@ -93,7 +93,8 @@ def _given(row: Answer) -> Given:
 
 
 def _place(row: Answer, **other: str | date) -> Place:
-    return [other.get(name, getattr(row, name)) for name in PLACE]
+    values: dict[str, str | date] = {name: getattr(row, name) for name in PLACE} | other
+    return list(values.values())
 
 
 def count_case(case: Ended, survey: str, set_key: str, *, is_invited: bool, at: datetime) -> None:
