@@ -100,7 +100,15 @@ def _place(row: Answer, **other: str | date) -> Place:
 def count_case(case: Ended, survey: str, set_key: str, *, is_invited: bool, at: datetime) -> None:
     """Count a case that ended, and whether its applicant was invited; part of `invite`."""
     month = local_date(at, regions.zone_of(case.area_code)).replace(day=1)
-    place = [survey, month, case.agency_id, case.office_id, case.area_code, case.service_key, case.channel]
+    place: list[str | date] = [
+        survey,
+        month,
+        case.agency_id,
+        case.office_id,
+        case.area_code,
+        case.service_key,
+        case.channel,
+    ]
     _add(place, [Line(set_key, "", ENDED), *([Line(set_key, "", INVITED)] if is_invited else [])])
 
 

@@ -28,7 +28,7 @@ def pool_due(at: datetime) -> int:
     found = accounts.agencies(left.values_list("agency_id", flat=True).distinct())
     for agency in found.values():
         events.record(
-            counting.POOLED, agency.id, by=SYSTEM, at=at, agency_id=agency.id, area_code=agency.area_code,
+            "survey.pooled", agency.id, by=SYSTEM, at=at, agency_id=agency.id, area_code=agency.area_code,
             until=until.isoformat(),
         )  # fmt: skip
     return len(found)
