@@ -4,7 +4,9 @@
 """
 
 import json
+import tempfile
 from datetime import timedelta
+from pathlib import Path
 
 import django
 
@@ -40,6 +42,7 @@ from tests.complaints.reporting import send  # noqa: E402
 from tests.hall import citizen  # noqa: E402
 from tests.journeys.serving import HALL  # noqa: E402
 from tests.monitoring.living import live  # noqa: E402
+from tests.nodes.village import equipped  # noqa: E402
 from tests.satisfaction.conftest import answered, finished  # noqa: E402
 
 SARI = citizen()
@@ -227,6 +230,12 @@ def judged() -> dict[str, list[str]]:
     }  # fmt: skip
 
 
+def equipment() -> dict[str, list[str]]:
+    """Enrol a device whose days and alarms can be looked at; return values by part of an address."""
+    two = OFFICERS["admin"], administrator(HALL, "admin-dua")
+    return equipped(HALL, two, Path(tempfile.mkdtemp()) / "desa", NOW)
+
+
 def parts() -> dict[str, list[str]]:
     made, event = cases(), "anak-baru-lahir"
     see(made[3], OFFICERS["signer"], NOW)
@@ -245,7 +254,7 @@ def parts() -> dict[str, list[str]]:
         )
         for more in ({}, {"service_key": "sip-bidan", "answer": "Ditambah.", "answered_at": NOW, "answered_by": OFFICERS["head"].ref}, {"ended_at": NOW})
     ]  # fmt: skip
-    return administered() | judged() | reports() | {
+    return administered() | judged() | reports() | equipment() | {
         "alert_id": [one.id for one in alerts],
         "area": ["35.10"], "indicator": ["digital", "median_days"], "month": [f"{NOW:%Y-%m}"], "blocker": ["held"], "what": ["marriage_book"],
         "id": [case.id for case in made + BEGUN], "case_id": [case.id for case in made[1:-1]], "number": ["0", "1"],

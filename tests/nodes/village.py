@@ -84,3 +84,18 @@ def enrolled(hall: Hall, folder: Path, two: tuple[Actor, Actor], at: datetime = 
 
 def case(issued: issuing.Issued) -> Case:
     return Case.objects.get(receipt=issued.receipt)
+
+
+def equipped(hall: Hall, two: tuple[Actor, Actor], folder: Path, at: datetime) -> dict[str, list[str]]:
+    """Make a device with a closed day, a hole and an alarm, and a ticket that waits; return values by part of an address."""
+    made = enrolled(hall, folder, two, at)
+    issued = [made.file(at=at) for _ in range(3)]
+    closed = issuing.close_day(made.store, at.date(), by=made.joko, at=at)
+    enrolling.propose_device(OFFICE, carries=True, by=two[0], at=at)
+    waiting = enrolling.propose_device(OFFICE, by=two[1], at=at)
+    exchanging.exchange(issued[0].envelope.frame + closed.frame, at=at)
+    enrolling.revoke_device(made.code, by=two[0], at=at)
+    exchanging.exchange(issued[2].envelope.frame, at=at)
+    entering.enter_waiting(at)
+    made.store.rows.close()
+    return {"node_device.code": [made.code], "node_revoke.code": [made.code], "ticket_id": [waiting.id]}

@@ -70,7 +70,7 @@ def _photo(row: object) -> Photo:
 
 
 def filed_at(header: Header, *, enrolled_at: datetime, received_at: datetime) -> tuple[datetime, bool]:
-    """Return when a filing counts as made, and whether the device's clock is in doubt (ADR 0022).
+    """Return when a filing counts as made, and whether the device's clock is in doubt (ADR 0023).
 
     It was made after the device was enrolled and had its last beacon, and before it arrived. A claim between the
     two holds; one outside is moved to the nearer bound: a wrong clock gains nothing that a right one could not.
