@@ -1,7 +1,7 @@
 """What the tallies say. Every question reads one shape, by its index, in rows whose number does not grow with cases."""
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -59,14 +59,28 @@ def by(dimension: str, area_code: str, on: date, months: int = 12) -> dict[str, 
     return dict(found)
 
 
-def by_area(codes: Iterable[str], on: date, months: int = 1) -> dict[str, Sums]:
-    """Return the sums of many areas over the last months; one query, `months` rows for each area."""
+def by_area(
+    codes: Iterable[str], on: date, months: int = 1, names: Sequence[str] = ("days",)
+) -> dict[str, Sums]:
+    """Return the sums of many areas over the last months; one query.
+
+    Only of the measures named, added up by the database; all of them where "days" is among these.
+    """
     since, until = window(on, months)
     rows = Tally.objects.filter(cube="month", area_code__in=list(codes), on__gte=since, on__lt=until)
     found: dict[str, Sums] = defaultdict(Counter)
-    for code, values in rows.values_list("area_code", "measures"):
-        found[code].update(values)
+    if "days" in names:
+        for code, values in rows.values_list("area_code", "measures"):
+            found[code].update(values)
+        return dict(found)
+    sums = {f"sum_{place}": Sum(_number(name)) for place, name in enumerate(names)}
+    for code, *values in rows.values("area_code").annotate(**sums).values_list("area_code", *sums):
+        found[code].update({name: value for name, value in zip(names, values, strict=True) if value})
     return dict(found)
+
+
+def _number(name: str) -> Cast:
+    return Cast(KeyTextTransform(name, "measures"), BigIntegerField())
 
 
 def by_office(area_code: str, service_key: str, on: date, months: int = 12) -> dict[tuple[str, str], Sums]:
@@ -92,9 +106,8 @@ def through(area_code: str, on: date, months: int = 12) -> dict[tuple[str, str],
 def one_through(name: str, area_code: str, on: date, months: int = 12) -> dict[tuple[str, str], int]:
     """Return one measure by service and channel in an area, summed by the database; one query."""
     since, until = window(on, months)
-    value = Cast(KeyTextTransform(name, "measures"), BigIntegerField())
     rows = _cells("month_through", area_code, since, until).values("service_key", "channel")
-    found = rows.annotate(number=Sum(value)).values_list("service_key", "channel", "number")
+    found = rows.annotate(number=Sum(_number(name))).values_list("service_key", "channel", "number")
     return {(service_key, channel): number or 0 for service_key, channel, number in found}
 
 

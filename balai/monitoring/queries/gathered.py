@@ -43,7 +43,7 @@ def by_area(codes: Iterable[str], inputs: Iterable[str], on: date, months: int =
     What people said stands in a row for each service, so it is read only for what cases do not tell.
     """
     wanted = list(codes)
-    found = folded.by_area(wanted, on, months)
+    found = folded.by_area(wanted, on, months, tuple(inputs))
     if set(inputs) <= {name for sums in found.values() for name in sums}:
         return found
     since, until = folded.window(on, months)
