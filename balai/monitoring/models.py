@@ -144,4 +144,6 @@ class HandAnswer(models.Model):
     at = models.DateTimeField()
 
     class Meta:
-        indexes: ClassVar = [models.Index(fields=["agency_id", "form", "-id"], name="monitoring_handanswer_form")]
+        indexes: ClassVar = [
+            models.Index(fields=["agency_id", "form", "-id"], name="monitoring_handanswer_form")
+        ]

@@ -40,9 +40,7 @@ def _sums(news: Iterable["Event"]) -> Sums:
         told = Told(
             event.name, event.at, event.recorded_at, event.area_code, is_lived and event.office_id in villages, event.data
         )  # fmt: skip
-        hearing.add(
-            found, told, local_date(event.at, regions.zone_of(event.area_code)).replace(day=1)
-        )
+        hearing.add(found, told, local_date(event.at, regions.zone_of(event.area_code)).replace(day=1))
     return found
 
 
