@@ -16,7 +16,7 @@ def write(folder: Path, frames: Iterable[bytes]) -> int:
     into = folder / NAME
     into.mkdir(parents=True, exist_ok=True)
     count = sum(_write(into / f"{hashlib.sha256(frame).hexdigest()}{SUFFIX}", frame) for frame in frames)
-    _sync(into)
+    sync(into)
     return count
 
 
@@ -56,7 +56,8 @@ def _read(path: Path) -> bytes:
         return file.read() if stat.S_ISREG(found.st_mode) and found.st_size <= LONGEST else b""
 
 
-def _sync(folder: Path) -> None:
+def sync(folder: Path) -> None:
+    """Make sure that the names in a folder survive a power cut."""
     descriptor = os.open(folder, os.O_RDONLY)
     try:
         os.fsync(descriptor)

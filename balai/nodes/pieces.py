@@ -6,6 +6,8 @@ from pathlib import Path
 
 from django.conf import settings
 
+from balai.nodes.folders import sync
+
 
 def _folder() -> Path:
     folder = Path(settings.BALAI_HOME) / "pieces"
@@ -47,13 +49,5 @@ def add(address: str, offset: int, content: bytes, *, size: int) -> bool:
         part.unlink()
         return False
     part.rename(_folder() / address)
-    _sync(_folder())
+    sync(_folder())
     return True
-
-
-def _sync(folder: Path) -> None:
-    descriptor = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)
