@@ -15,7 +15,7 @@ PARAMS = {
     "billing_code": "820260922465628", "lacks": 12, "office": "Mal Pelayanan Publik Kabupaten Timor Tengah Selatan",
     "obstacle": "Sistem pusat sedang tidak dapat dipakai", "to": "proxy",
 }  # fmt: skip
-NAMED = re.compile(r'(?:\btell|\bwrite)\(\s*"([a-z_]+)"')
+NAMED = re.compile(r'(?:\btell|\boutbox\.write)\(\s*"([a-z_]+)"')
 
 
 def named_in_code() -> set[str]:

@@ -175,7 +175,12 @@ def obstacle(desk) -> str:
 def alert(desk) -> str:
     now = timezone.now()
     return Alert.objects.create(
-        rule="silence", area_code="35.10", agency_id="dpmptsp-bwi", reason="Diam.", raised_at=now, due_on=now.date()
+        rule="silence",
+        area_code="35.10",
+        agency_id="dpmptsp-bwi",
+        reason="Diam.",
+        raised_at=now,
+        due_on=now.date(),
     ).id
 
 

@@ -48,9 +48,14 @@ def test_a_call_becomes_a_complaint_that_leads_both_ways(asked, hall):
     budi = seat(hall.officer("kelurahan-desa", "front_officer"))
     opened = words(budi.post(f"/meja/hubungi/{asked.id}/"))
     assert "Ia ingin ini menjadi pengaduan" in opened
-    short = budi.post(f"/meja/hubungi/{asked.id}/pengaduan/", {"judul": "Nama salah tulis", "kejadian": "Salah."})
+    short = budi.post(
+        f"/meja/hubungi/{asked.id}/pengaduan/", {"judul": "Nama salah tulis", "kejadian": "Salah."}
+    )
     assert short.status_code == 422 and "paling sedikit 20 huruf" in words(short)
-    said = {"judul": "Nama salah tulis", "kejadian": "Nama di surat salah satu huruf, sudah dua kali disampaikan."}
+    said = {
+        "judul": "Nama salah tulis",
+        "kejadian": "Nama di surat salah satu huruf, sudah dua kali disampaikan.",
+    }
     done = budi.post(f"/meja/hubungi/{asked.id}/pengaduan/", said)
     made = Complaint.objects.get()
     assert done.status_code == 302 and made.number in words(budi.get(done.url))

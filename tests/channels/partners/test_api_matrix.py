@@ -40,8 +40,12 @@ ROWS: dict[str, tuple[str, object, list[int]]] = {
     "create_complaint": (
         "",
         {
-            "kind": "complaint", "identity": "anonymous", "title": "Loket tutup sebelum jamnya", "area": "35.10",
-            "text": "Pukul dua belas loket sudah tutup.", "agency": "dpmptsp-bwi",
+            "kind": "complaint",
+            "identity": "anonymous",
+            "title": "Loket tutup sebelum jamnya",
+            "area": "35.10",
+            "text": "Pukul dua belas loket sudah tutup.",
+            "agency": "dpmptsp-bwi",
         },
         [201] * 7,
     ),
