@@ -53,6 +53,8 @@ def _named(path: Path) -> Iterator[tuple[str, str]]:
                 waiting += rest.values()
             case dict() as part:
                 waiting += part.values()
+            case list() as parts:
+                waiting += parts
 
 
 class _English:

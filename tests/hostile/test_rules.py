@@ -12,6 +12,8 @@ WRITE_CSV = {
     "complaints/rules/lapor.py": "a quote before = + - @: tests/complaints",
     "satisfaction/rules/recap.py": "a quote before = + - @: tests/satisfaction",
     "satisfaction/views/recapping.py": "sends what recap.py wrote",
+    "channels/desk/views/exchanging.py": "sends what lapor.py wrote",
+    "monitoring/views/assessment.py": "a quote before = + - @: tests/monitoring/test_views_assessment.py",
     "monitoring/views/giving.py": "area, month, key of an indicator and numbers: nothing that anybody typed",
 }
 """What writes tables, and why `=HYPERLINK(…)` in a name stays text in them."""

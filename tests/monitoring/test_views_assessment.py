@@ -55,6 +55,14 @@ def test_the_rest_is_filled_in_by_hand_with_evidence_and_an_event(hall, ratna):
     assert ratna.post(f"{PAGE}f01/tidak-ada/", sent).status_code == 404
 
 
+def test_a_formula_typed_as_evidence_stays_text_in_the_table(ratna):
+    typed = '=HYPERLINK("http://contoh.invalid")'
+    sent = {"instansi": "kelurahan-desa-bwi", "tingkat": "4", "bukti": typed}
+    assert ratna.post(f"{PAGE}f01/involved/", sent).status_code == 302
+    rows = csv.reader(io.StringIO(ratna.get(f"{PAGE}f01.csv").content.decode("utf-8-sig")))
+    assert [cell for row in rows for cell in row if "HYPERLINK" in cell] == [f"'{typed}"]
+
+
 def test_forms_are_for_those_who_answer_for_the_agency(hall, ratna, client):
     sent = {"instansi": "kelurahan-desa-bwi", "tingkat": "5", "bukti": "Ada buktinya di sini."}
     other = seat(hall.officer("disdukcapil", "head"))

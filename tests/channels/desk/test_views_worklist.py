@@ -188,10 +188,12 @@ def test_navigation_leads_only_where_the_roles_may_go(desk):
     assert ways("head") == [
         "/meja/",
         "/meja/hari-ini/",
+        "/meja/peringatan/",
         "/meja/dianggap/",
         "/meja/pengaduan/",
         "/meja/hubungi/",
         "/meja/kepuasan/",
+        "/meja/penilaian/",
         "/meja/keluar/",
     ]
     assert ways("cashier") == ["/meja/", "/meja/keluar/"]

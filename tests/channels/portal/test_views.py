@@ -20,6 +20,7 @@ from tests.channels.portal.browser import (
 )
 
 pytestmark = pytest.mark.django_db
+NATIONAL = {"/kemajuan/"}
 
 
 @pytest.mark.parametrize(("address", "phrase"), PAGES.items())
@@ -28,7 +29,7 @@ def test_a_public_page_says_what_it_is_for(address, phrase, visitor):
     assert answer.status_code == 200
     assert phrase in words(answer)
     assert facts.SIMULATION_LABEL in words(answer)
-    assert "Kabupaten Banyuwangi" in words(answer)
+    assert ("Pemerintah Indonesia" if address in NATIONAL else "Kabupaten Banyuwangi") in words(answer)
 
 
 @pytest.mark.parametrize(

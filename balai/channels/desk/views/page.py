@@ -35,6 +35,7 @@ NAV = (
     ("Kepuasan", "desk:satisfaction", "surveys.publish"),
     ("Penilaian", "assessment", "assessments.fill"),
     ("Loket", "desk:counter", "cases.assist"),
+    ("Perangkat", "node_devices", "nodes.manage"),
     ("Kelola", "desk:administration", "administration.see"),
     ("Keluar", "desk:sign_out", ""),
 )
