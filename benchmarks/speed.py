@@ -129,6 +129,7 @@ def measured(server: Server, what: str, ask: Ask, size: int) -> Row:
 def _medians(server: Server, asks: Iterator[Ask], baseline: Callable[[], float], most: int = 10**9) -> Row:
     """Return the medians of several runs: eight connections, the baseline before each, and one connection after it."""
     kept: dict[str, list[float]] = defaultdict(list)
+    run(server.port, asks, seconds=SECONDS / 2, most=most // 2)  # whoever answers learns the question
     for _ in range(RUNS):
         kept["base"].append(baseline())
         load, cpu_ms = _with_cpu(server, asks, CONNECTIONS, SECONDS, most)
@@ -166,7 +167,7 @@ def _statements(ask: Ask) -> int:
 
 def filing(server: Server, hall: Hall, who: Visitors, size: int) -> Row:
     """Measure filing complete drafts, with the same rows as prepared INSERTs in between."""
-    drafts = population.drafts(hall, list(who.tokens), 1 + int(2 * RUNS * SECONDS * FILED_A_SECOND))
+    drafts = population.drafts(hall, list(who.tokens), 1 + int((2 * RUNS + 1) * SECONDS * FILED_A_SECOND))
     asks = (_submit(*draft, who) for draft in drafts)
     statements = _statements(next(asks))
     rows = _rows_of_one(who)

@@ -65,7 +65,8 @@ def go_on(page: Page) -> None:
 
 def fits(page: Page) -> None:
     """Nothing on the page is wider than the screen."""
-    wide = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
+    page.wait_for_load_state()
+    wide = page.locator("html").evaluate("root => root.scrollWidth - root.clientWidth")
     assert wide <= 0, f"{page.url} is {wide} px too wide"
 
 
