@@ -66,7 +66,8 @@ def record(
     **data: object,
 ) -> Event:
     """Write one event. `data` holds ids, codes and numbers only; free text belongs sealed in its row."""
-    event = Event(
+    event = writes.fresh(
+        Event,
         name=name,
         subject=subject,
         by=by.ref,

@@ -35,7 +35,8 @@ def write(
 ) -> Message:
     """Put one message into the outbox. `template` is a name of `data/messages.yaml`; `key` seals it."""
     id = new_id()
-    message = Message(
+    message = writes.fresh(
+        Message,
         id=id,
         template=template,
         person_id=person_id,

@@ -11,7 +11,6 @@ from typing import Any, Generic, TypeVar
 
 from django.db import DEFAULT_DB_ALIAS, connection, connections
 from django.db.models import Model, QuerySet
-from django.db.models import query as orm
 from django.db.models.base import ModelState
 
 from balai.core.postgresql.base import DatabaseWrapper
@@ -21,7 +20,6 @@ Value = str | datetime
 MARK = "\0"
 """No text that is stored holds it."""
 FIRST = datetime(1, 1, 1, tzinfo=UTC)
-_populators: Callable[..., Any] = orm.get_related_populators
 
 
 class Prepared(Generic[Row]):
@@ -67,25 +65,46 @@ class _Sql(Generic[Row]):
         return self.compiler.get_converters([expression for expression, *_ in self.compiler.select or ()])
 
     @cached_property
-    def related(self) -> Any:
-        return _populators(self.compiler.klass_info, self.compiler.select, DEFAULT_DB_ALIAS)
-
-    @cached_property
-    def fields(self) -> tuple[type[Row], slice, list[str]]:
-        """Return the table, where its columns stand in a row, and their names."""
-        info, select = self.compiler.klass_info or {}, self.compiler.select or []
-        span = slice(info["select_fields"][0], info["select_fields"][-1] + 1)
-        return info["model"], span, [column.target.attname for column, *_ in select[span]]
+    def maker(self) -> "_Maker[Row]":
+        return _Maker(self.compiler.klass_info or {}, self.compiler.select or [])
 
     def rows(self, values: Sequence[Value]) -> Iterator[Row]:
         stored = [_stored(value) for value in values]
         found = ask(self.sql, [value if place is None else stored[place] for place, value in self.filled])
-        model, span, names = self.fields
-        for raw in self.compiler.apply_converters(found, self.converters) if self.converters else found:
-            row = _row(model, names, raw[span])
-            for populator in self.related:
-                populator.populate(raw, row)
-            yield row
+        converted = self.compiler.apply_converters(found, self.converters) if self.converters else found
+        return map(self.maker.row, converted)
+
+
+class _Maker(Generic[Row]):
+    """Makes the rows of a table, and those they lead to, as the compiler of a query knows them.
+
+    As `Model.from_db` does, without the signals around it: nobody listens to them.
+    """
+
+    def __init__(self, info: dict[str, Any], select: Sequence[Any]) -> None:
+        self.model: type[Row] = info["model"]
+        self.span = slice(info["select_fields"][0], info["select_fields"][-1] + 1)
+        columns = [column.target for column, *_ in select[self.span]]
+        self.names = [column.attname for column in columns]
+        self.key = self.span.start + columns.index(self.model._meta.pk)
+        self.related: list[tuple[_Maker[Any], Callable[..., None], Callable[..., None]]] = [
+            (_Maker(other, select), other["local_setter"], other["remote_setter"])
+            for other in info.get("related_klass_infos", ())
+        ]
+
+    def row(self, raw: Sequence[Any]) -> Row:
+        row = self.model.__new__(self.model)
+        row._state = state = ModelState()
+        state.adding, state.db = False, DEFAULT_DB_ALIAS
+        row.__dict__.update(zip(self.names, raw[self.span], strict=True))
+        for maker, set_here, set_there in self.related:
+            if raw[maker.key] is None:
+                set_here(row, None)
+            else:
+                other = maker.row(raw)
+                set_here(row, other)
+                set_there(other, row)
+        return row
 
 
 def ask(statement: str, values: Sequence[Any]) -> list[tuple[Any, ...]]:
@@ -96,15 +115,6 @@ def ask(statement: str, values: Sequence[Any]) -> list[tuple[Any, ...]]:
     with line.cursor() as cursor:
         cursor.execute(statement, values)
         return list(cursor.fetchall())
-
-
-def _row(model: type[Row], names: Sequence[str], values: Sequence[Any]) -> Row:
-    """Return a row as `Model.from_db` does, without the signals around it: nobody listens to them."""
-    row = model.__new__(model)
-    row._state = ModelState()
-    row._state.adding, row._state.db = False, DEFAULT_DB_ALIAS
-    row.__dict__.update(zip(names, values, strict=True))
-    return row
 
 
 def _mark(number: int, value: Value) -> Value:

@@ -5,7 +5,6 @@ in a file of its own. The development keys are made on first use, mode 0400; har
 calls behind a keys process.
 """
 
-import hashlib
 import hmac
 import json
 import os
@@ -65,7 +64,7 @@ def _kek(name: str) -> AESGCM:
 def make_key(*, at: datetime) -> "DataKey":
     """Make, wrap and store a new data key."""
     key_id, raw = new_id(), AESGCM.generate_key(256)
-    writes.insert(Key(id=key_id, wrapped=wrap(raw, key_id), kek=DEVELOPMENT, created_at=at))
+    writes.insert(writes.fresh(Key, id=key_id, wrapped=wrap(raw, key_id), kek=DEVELOPMENT, created_at=at))
     return DataKey(key_id, raw)
 
 
@@ -135,10 +134,10 @@ class DataKey:
 
 def blind_index(kind: str, value: str, area_code: str = "") -> str:
     """Return a keyed hash for exact search of e.g. a NIK; one index key for each regency ("35.10")."""
-    index_key = hmac.new(secret("index"), f"{kind}/{area_code[:5]}".encode(), hashlib.sha256).digest()
-    return hmac.new(index_key, value.encode(), hashlib.sha256).hexdigest()
+    index_key = hmac.digest(secret("index"), f"{kind}/{area_code[:5]}".encode(), "sha256")
+    return hmac.digest(index_key, value.encode(), "sha256").hex()
 
 
 def token_hash(token: str) -> str:
     """Return the stored form of a random token (tracking code, draft key)."""
-    return hmac.new(secret("token"), token.encode("utf-8", "surrogatepass"), hashlib.sha256).hexdigest()
+    return hmac.digest(secret("token"), token.encode("utf-8", "surrogatepass"), "sha256").hex()

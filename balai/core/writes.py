@@ -7,18 +7,22 @@ it once. SQLite has no round trip and no INSERT inside WITH; there they leave on
 
 import json
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
 from datetime import date, datetime, time
 from functools import cache
+from operator import attrgetter
+from typing import Any, TypeVar
 
 from django.db import connection, models
+from django.db.models.base import ModelState
 from psycopg.sql import SQL, Identifier
 
 from balai.core import prepared
 
 Row = models.Model
+Kind = TypeVar("Kind", bound=Row)
 _held: ContextVar["_Held | None"] = ContextVar("held", default=None)
 
 
@@ -53,6 +57,21 @@ def together() -> Iterator[None]:
     finally:
         _held.reset(token)
     held.write()
+
+
+def fresh(model: type[Kind], **values: object) -> Kind:
+    """Return a new row as `model(**values)` does, at a third of its cost; values by column ("case_id")."""
+    row = model.__new__(model)
+    row._state = ModelState()
+    constant, made = _defaults(model)
+    row.__dict__.update(constant)
+    for name, make in made:
+        if name not in values:
+            row.__dict__[name] = make()
+    row.__dict__.update(values)
+    if len(row.__dict__) > len(constant) + len(made) + 1:
+        raise TypeError(f"{model.__name__} has no column for each of {sorted(values)}")
+    return row
 
 
 def insert(row: Row) -> None:
@@ -107,14 +126,26 @@ def _by_table(rows: Iterable[Row]) -> Iterable[tuple[type[Row], list[Row]]]:
 
 
 @cache
-def _columns(model: type[Row]) -> list[tuple[str, str]]:
-    """Return (column, attribute) of each field of a table."""
-    return [(str(field.column), field.attname) for field in model._meta.local_concrete_fields]
+def _columns(model: type[Row]) -> tuple[list[str], Callable[[Row], tuple[Any, ...]]]:
+    """Return the columns of a table, and what reads their values from a row."""
+    fields = model._meta.local_concrete_fields
+    return [str(field.column) for field in fields], attrgetter(*(field.attname for field in fields))
+
+
+@cache
+def _defaults(model: type[Row]) -> tuple[dict[str, Any], list[tuple[str, Callable[[], Any]]]]:
+    """Return what a new row holds in each column: what is always the same, and what is made for each row."""
+    fields = model._meta.local_concrete_fields
+    made = [
+        (field.attname, field.default) for field in fields if field.has_default() and callable(field.default)
+    ]
+    names = {name for name, _ in made}
+    return {field.attname: field.get_default() for field in fields if field.attname not in names}, made
 
 
 @cache
 def _inserting(model: type[Row]) -> str:
-    names = SQL(", ").join(Identifier(column) for column, _ in _columns(model))
+    names = SQL(", ").join(Identifier(column) for column in _columns(model)[0])
     insert = SQL(
         "INSERT INTO {table} ({names}) SELECT {names} FROM json_populate_recordset(NULL::{table}, %s)"
     )
@@ -135,7 +166,7 @@ def _putting(model: type[Row], key: str, changing: tuple[str, ...]) -> str:
 def _updating(model: type[Row]) -> str:
     key = Identifier(str(model._meta.pk.column))
     change = SQL("{name} = new.{name}")
-    changes = SQL(", ").join(change.format(name=Identifier(column)) for column, _ in _columns(model))
+    changes = SQL(", ").join(change.format(name=Identifier(column)) for column in _columns(model)[0])
     update = SQL(
         "UPDATE {table} SET {changes} FROM json_populate_recordset(NULL::{table}, %s) new"
         " WHERE {table}.{key} = new.{key}"
@@ -144,8 +175,11 @@ def _updating(model: type[Row]) -> str:
 
 
 def _as_json(rows: Iterable[Row]) -> str:
-    content = [{column: getattr(row, name) for column, name in _columns(type(row))} for row in rows]
-    return json.dumps(content, ensure_ascii=False, default=_plain)
+    content = []
+    for row in rows:
+        columns, values_of = _columns(type(row))
+        content.append(dict(zip(columns, values_of(row), strict=True)))
+    return _JSON.encode(content)
 
 
 def _plain(value: object) -> str:
@@ -155,3 +189,6 @@ def _plain(value: object) -> str:
         case bytes() | memoryview():
             return f"\\x{value.hex()}"
     raise TypeError(type(value).__name__)
+
+
+_JSON = json.JSONEncoder(ensure_ascii=False, default=_plain)

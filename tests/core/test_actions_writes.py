@@ -71,3 +71,19 @@ def test_nothing_to_write_asks_nothing():
     with CaptureQueriesContext(connection) as queries, writes.together():
         pass
     assert len(queries) == 0
+
+
+def test_a_fresh_row_is_what_its_model_makes():
+    given = {"name": "test.a", "subject": "x", "by": "x", "at": MONDAY, "recorded_at": MONDAY}
+    fresh, made = writes.fresh(Event, **given), Event(**given)
+    assert fresh.__dict__.keys() == made.__dict__.keys()
+    columns = [field.attname for field in Event._meta.local_concrete_fields if field.attname != "id"]
+    assert [getattr(fresh, name) for name in columns] == [getattr(made, name) for name in columns]
+    assert fresh._state.adding and fresh.id != made.id and fresh.data is not writes.fresh(Event, **given).data
+    fresh.save()
+    assert Event.objects.get(id=fresh.id).name == "test.a"
+
+
+def test_a_fresh_row_has_no_other_columns():
+    with pytest.raises(TypeError, match="nome"):
+        writes.fresh(Event, nome="test.a")

@@ -37,8 +37,9 @@ def _plan(act: Act) -> list[Step]:
 
 def _planned(act: Act, position: int, step: packages.Step) -> Step:
     agency_id, area_code = _agency(act, step)
-    return Step(
-        case=act.case,
+    return writes.fresh(
+        Step,
+        case_id=act.case.id,
         key=step.key,
         position=position,
         group=step.group,

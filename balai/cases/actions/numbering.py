@@ -21,7 +21,8 @@ def next_receipt(case_id: str) -> str:
 
 def new_tracking() -> str:
     """Return a fresh tracking code: 40 random bits."""
-    return "".join(secrets.choice(receipt.ALPHABET) for _ in range(receipt.TRACKING_SYMBOLS))
+    drawn = secrets.token_bytes(receipt.TRACKING_SYMBOLS)
+    return "".join(receipt.ALPHABET[byte % len(receipt.ALPHABET)] for byte in drawn)
 
 
 def tracking_hash(case_id: str, code: str) -> str:
