@@ -1,16 +1,22 @@
 """Ports of loopback for servers that are started for a while."""
 
+import os
 import secrets
 import socket
 
-LENT_FROM = 32_768
-"""Linux lends ports from here to callers: a server that comes back may find its port lent, even to itself."""
+FIRST, LENT_FROM = 20_000, 32_768
+"""Linux lends ports from the second on to callers: a server that comes back may find its port lent, even to itself."""
+LANES = 97
+"""Processes that look for ports at the same time look in lanes of their own."""
+_given: set[int] = set()
 
 
 def free_port() -> int:
-    """Return a port nobody listens on now, and that nobody is lent while its server is away."""
+    """Return a port nobody listens on now, and that nobody is lent while its server is away; never the same twice."""
+    lane = range(FIRST + os.getpid() % LANES, LENT_FROM, LANES)
     while True:
-        port = 20_000 + secrets.randbelow(LENT_FROM - 20_000)
+        port = secrets.choice(lane)
         with socket.socket() as probe:
-            if probe.connect_ex(("127.0.0.1", port)):
+            if port not in _given and probe.connect_ex(("127.0.0.1", port)):
+                _given.add(port)
                 return port

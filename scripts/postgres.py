@@ -14,7 +14,8 @@ from typing import Any, Self
 
 from scripts.ports import free_port
 
-START_S = 60
+START_S = 300
+"""On a machine that has much else to do."""
 
 
 def binary(name: str) -> str:
@@ -83,5 +84,5 @@ class Postgres:
         """End the server: sessions are broken off; roughly, as if the machine had lost its power."""
         if self.process:
             self.process.send_signal(signal.SIGQUIT if roughly else signal.SIGINT)
-            self.process.wait(20)
+            self.process.wait(START_S)
             self.process = None

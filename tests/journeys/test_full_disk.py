@@ -4,7 +4,6 @@ import json
 import os
 import sqlite3
 import subprocess
-import time
 from collections.abc import Iterator
 from contextlib import suppress
 from pathlib import Path
@@ -48,15 +47,16 @@ def test_a_full_disk_is_said_and_loses_nothing(small_disk):
         with person.opened():
             before = [person.file(f"before-{number}") for number in range(2)]
             ballast = fill_up(small_disk, leave=20_000)
-            answers = [person.try_to_begin(f"during-{number}") for number in range(40)]
-            told = [answer for answer in answers if answer.status_code == 503]
-            assert told and {answer.status_code for answer in answers} <= {303, 503}
+            answers = [person.try_to_begin("during-0")]
+            while answers[-1].status_code == 303:  # what SQLite had set aside is used up first
+                answers.append(person.try_to_begin(f"during-{len(answers)}"))
+            told = [answer for answer in answers if answer.status_code != 303]
+            assert {answer.status_code for answer in told} == {503}
             assert "penyimpanan" in told[-1].text and told[-1].headers["Retry-After"]
             assert "Traceback" not in told[-1].text
             assert httpx.get(address + "/lacak/", timeout=30).status_code == 200, "reading goes on"
             ballast.unlink()
             after = [person.file("after")]
-        time.sleep(1)
         with sqlite3.connect(small_disk / "balai.sqlite3") as database:
             assert database.execute("PRAGMA integrity_check").fetchone() == ("ok",)
             filed = {id for (id,) in database.execute("SELECT id FROM cases_case WHERE receipt IS NOT NULL")}

@@ -58,13 +58,16 @@ def test_acknowledged_cases_survive_kills(own_database):
     run(own_database, "-m", "tests.journeys.submitter", "build")
     chance = random.Random(20261121)
     said: list[list[str]] = []
-    for _ in range(KILLS):
+    for wanted in ("trying", "filed") * (KILLS // 2):
         with subprocess.Popen(
             [sys.executable, "-m", "tests.journeys.submitter", "file"],
             env=own_database, cwd=ROOT, stdout=subprocess.PIPE, text=True,
         ) as process:  # fmt: skip
             assert process.stdout
-            said.append(process.stdout.readline().split())  # it is at work
+            for line in iter(process.stdout.readline, ""):
+                said.append(line.split())
+                if said[-1][0] == wanted:  # it is at work
+                    break
             time.sleep(chance.uniform(0, 0.25))
             process.send_signal(signal.SIGKILL)
             said += [line.split() for line in process.stdout.read().splitlines() if line.count(" ") == 1]

@@ -97,7 +97,7 @@ def test_from_the_map_to_before_and_after(people):
     second.get_by_role("button", name=CONFIRM).click()
     second.wait_for_load_state()
     adopt(people["admin"], people["deputy"])
-    for _ in range(30):  # the follower of levels reads the log once a second
+    for _ in range(120):  # the follower of levels reads the log once a second
         ministry.goto(SERVICE)
         if ministry.get_by_role("heading", name="Sebelum dan sesudah").count():
             break

@@ -45,6 +45,7 @@ def enter(page: Page, login: str, password: str, seed: str) -> None:
     page.get_by_label("Nama masuk").fill(login)
     page.get_by_label("Kata sandi").fill(password)
     page.get_by_role("button", name="Masuk").click()
+    expect(page).not_to_have_url(re.compile("/masuk/$"))
     enter_code(page, seed)
     expect(page).to_have_url(re.compile("/meja/$"))
 
@@ -179,6 +180,7 @@ def look_at_evidence(page: Page) -> None:
         proof.locator("summary").click()
         with page.context.expect_page() as opened:
             proof.get_by_role("link").first.click()
+        opened.value.wait_for_load_state()
         opened.value.close()
 
 

@@ -7,7 +7,7 @@ import psycopg
 import pytest
 
 from scripts.postgres import Postgres
-from tests.journeys.applying import Applicant
+from tests.journeys.applying import PATIENCE_S, Applicant
 from tests.journeys.conftest import running
 
 pytestmark = pytest.mark.journey
@@ -19,7 +19,7 @@ def filed(people: list[Applicant]) -> int:
 
 def wait_until_everybody_filed(people: list[Applicant], since: float) -> None:
     """Everybody was told of a request that was filed after `since`; the server found its way by itself."""
-    deadline = time.monotonic() + 60
+    deadline = time.monotonic() + PATIENCE_S
     while time.monotonic() < deadline:
         assert not [person.failed for person in people if person.failed]
         if all(person.acknowledged and person.acknowledged[-1][1] > since for person in people):
@@ -48,7 +48,7 @@ def test_a_restart_of_the_database_loses_nothing_that_was_acknowledged(tmp_path)
         for person in people:
             person.stopping = True
         for person in people:
-            person.join(60)
+            person.join(PATIENCE_S)
         acknowledged = {case for person in people for case, _ in person.acknowledged}
         assert not [person.failed for person in people if person.failed]
         assert len(acknowledged) == filed(people), "one confirmation for each request"
@@ -68,7 +68,8 @@ def check(connection: psycopg.Connection, acknowledged: set[str]) -> None:
     assert dict(told.fetchall()) == {id: 1 for id, _, _ in rows}, "each was filed once and said so"
     once = connection.execute("SELECT count(*) FROM cases_case GROUP BY idempotency_key HAVING count(*) > 1")
     assert not once.fetchall(), "whoever sent twice has two"
-    for _ in range(150):
+    deadline = time.monotonic() + PATIENCE_S
+    while time.monotonic() < deadline:
         waiting = connection.execute("SELECT count(*) FROM core_event WHERE position IS NULL").fetchone()
         connection.commit()
         if waiting == (0,):

@@ -24,7 +24,7 @@ def start_gateway():
     running = []
 
     def start(**given) -> LocalGateway:
-        server = LocalGateway(free_port(), Settings(SECRET, delay_s=1.0, **given))
+        server = LocalGateway(free_port(), Settings(SECRET, delay_s=10.0, **given))
         threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.02}, daemon=True).start()
         running.append(server)
         return server
@@ -46,7 +46,7 @@ def sms(start_gateway, secret_file, settings):
 
 def listed(name: str, server: LocalGateway, secret_file: str, path: str = "sms", **more) -> dict:
     """Return how settings list a local gateway."""
-    usual = {"speaks": "http" if path == "sms" else path, "idempotent": True, "timeout_s": 0.4}
+    usual = {"speaks": "http" if path == "sms" else path, "idempotent": True, "timeout_s": 30}
     return {"name": name, "url": f"{server.url}/{path}", "secret_file": secret_file, **usual, **more}
 
 

@@ -117,10 +117,11 @@ def test_a_silent_gateway_is_asked_again_under_the_same_id_and_nobody_else(
 ):
     first, second = start_gateway(mood=mood), start_gateway()
     settings.EMAIL_HOST = ""
-    settings.GATEWAYS = [listed("satu", first, secret_file), listed("dua", second, secret_file)]
+    patient = [listed("satu", first, secret_file), listed("dua", second, secret_file)]
+    settings.GATEWAYS = [{**patient[0], "timeout_s": 1}, patient[1]]
     at = carry_on(MONDAY, rounds=3)
     assert Attempt.objects.get().state == "unclear" and taken(first, second) == 1
-    first.settings.mood = Mood.GOOD
+    first.settings.mood, settings.GATEWAYS = Mood.GOOD, patient
     carry_on(at, rounds=1)
     [one] = first.memory.taken.values()
     assert one.asked == 4 and taken(second) == 0 and of_case(case).state == "accepted"

@@ -18,7 +18,7 @@ def smsc():
 
 def send(smsc: Smsc, text: str, **more):
     url = f"smpp://balai@127.0.0.1:{smsc.port}"
-    usual = {"secret": smsc.password, "sender": "BALAI", "timeout_s": 1.0}
+    usual = {"secret": smsc.password, "sender": "BALAI", "timeout_s": 30.0}
     parcel = Parcel("id-1", "+628400000001", text, "", Language.INDONESIAN, "", ())
     return hand_over(Gateway("telko", Speech.SMPP, url, **usual | more), parcel)
 

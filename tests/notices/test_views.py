@@ -163,7 +163,7 @@ def test_receipts_come_back_over_the_wire(live_server, start_gateway, secret_fil
     settings.GATEWAYS = [listed("lokal-sms", server, secret_file)]
     case = file("ktp-el-penggantian", citizen(), committed_hall, reason="lost", handover="hall")
     assert send_due(NOW) == 1
-    deadline = time.monotonic() + 10
+    deadline = time.monotonic() + 60
     while of_case(case).state != "delivered" and time.monotonic() < deadline:
         time.sleep(0.05)
     time.sleep(0.4)
