@@ -393,7 +393,7 @@ KEYS = {
     "step_agency", "successor", "template", "to", "to_on", "version", "why",
     "due_on", "element", "index", "since", "survey", "times",
     "alarm", "offline", "seq", "type",
-    "asked", "call_back", "cells", "form", "item", "level", "corrected", "held", "in_time", "stopped_at", "until",
+    "asked", "call_back", "via", "is_clear", "cells", "form", "item", "level", "corrected", "held", "in_time", "stopped_at", "until",
 }  # fmt: skip
 CODE = re.compile(r"[a-z0-9][a-z0-9_.:/+-]{0,63}|")
 

@@ -27,6 +27,31 @@ class Invitation(models.Model):
     open_until = models.DateTimeField()
     is_used = models.BooleanField(default=False)
 
+    class Meta:
+        indexes: ClassVar = [
+            models.Index(fields=["office_id", "open_until"], name="satisfaction_invitation_office")
+        ]
+
+
+class Screen(models.Model):
+    """A tablet at an office on which people judge right after they were served; whoever has its address may use it."""
+
+    id = IdField()
+    office_id = CodeField(max_length=60)
+    agency_id = CodeField(max_length=60, help_text="of who opened it and may close it")
+    area_code = CodeField(max_length=13)
+    code_hash = CodeField(max_length=64, unique=True)
+    opened_at = models.DateTimeField()
+    opened_by = CodeField(max_length=60)
+    closed_at = models.DateTimeField(null=True)
+
+    class Meta:
+        indexes: ClassVar = [
+            models.Index(
+                fields=["agency_id", "-opened_at"], name="satisfaction_screen_open", condition=models.Q(closed_at=None)
+            )
+        ]  # fmt: skip
+
 
 class Answer(models.Model):
     """One filled questionnaire; its id is random and its day a month, so that no order leads back to a person."""
@@ -71,7 +96,9 @@ class Tally(models.Model):
     what = CodeField(max_length=30, help_text="ended, invited, people, or an element")
     count = models.PositiveIntegerField()
     total = models.PositiveBigIntegerField(help_text="sum of scores")
-    squares = models.PositiveBigIntegerField(help_text="of people: sum of the squares of their own sums")
+    squares = models.PositiveBigIntegerField(
+        help_text="sum of the squares of the same: people's own sums, or scores"
+    )
 
     class Meta:
         constraints: ClassVar = [
@@ -126,11 +153,23 @@ class FollowUp(models.Model):
     planned_at = models.DateTimeField()
     done_at = models.DateTimeField(null=True)
     by = models.CharField(max_length=60)
+    before = models.DecimalField(
+        max_digits=5, decimal_places=4, null=True, help_text="mean in the quarter before it was planned"
+    )
+    after = models.DecimalField(
+        max_digits=5, decimal_places=4, null=True, help_text="mean in the quarter after it was done"
+    )
+    is_clear = models.BooleanField(default=False, help_text="the two differ by more than chance")
+    measured_at = models.DateTimeField(null=True)
 
     class Meta:
         indexes: ClassVar = [
-            models.Index(fields=["agency_id", "-planned_at"], name="satisfaction_followup_agency")
-        ]
+            models.Index(fields=["agency_id", "-planned_at"], name="satisfaction_followup_agency"),
+            models.Index(
+                fields=["done_at"], name="satisfaction_followup_done",
+                condition=models.Q(done_at__isnull=False, measured_at=None),
+            ),
+        ]  # fmt: skip
 
 
 class CallBack(models.Model):

@@ -2,10 +2,12 @@
 
 from django.urls import path
 
-from balai.satisfaction.views import answering, recapping, showing
+from balai.satisfaction.views import answering, recapping, screening, showing
 
 urlpatterns = [
     path("nilai/", answering.code, name="survey_code"),
+    path("nilai/layar/<str:screen>/", screening.start, name="survey_screen"),
+    path("nilai/layar/<str:screen>/<str:invitation_id>/", screening.judge, name="survey_screen_judge"),
     path("nilai/<str:code>/", answering.answer, name="survey_answer"),
     path("nilai/<str:code>/hubungi/", answering.call_back, name="survey_call_back"),
     path("nilai/<str:code>/buka-lagi/", answering.reopen, name="survey_reopen"),

@@ -34,6 +34,7 @@ from balai.monitoring.models import Alert  # noqa: E402
 from balai.regions import actions as regions  # noqa: E402
 from balai.satisfaction import actions as satisfaction  # noqa: E402
 from balai.satisfaction import queries as surveys  # noqa: E402
+from balai.satisfaction.models import Invitation  # noqa: E402
 from balai.satisfaction.rules.periods import Period  # noqa: E402
 from tests.accounts.administrators import administrator, keeper  # noqa: E402
 from tests.cases import bundling  # noqa: E402
@@ -223,8 +224,14 @@ def judged() -> dict[str, list[str]]:
     plan = satisfaction.plan_follow_up(
         "dpmptsp-bwi", "procedure", "Papan alur dipasang di loket.", head.id, after.date(), by=head, at=after
     )
+    screen, code = satisfaction.open_screen(by=head, at=NOW)
+    at_it = Invitation.objects.filter(case_id__in=[case.id for case in ended[-2:]])
+    at_it.update(office_id=screen.office_id, set_key="free", open_until=NOW + timedelta(days=30))
+    at_it.filter(case_id=ended[-1].id).update(is_used=False)
+    invited = list(at_it.values_list("id", flat=True))
     return {
         "survey_answer.code": [unused, used], "survey_call_back.code": [used], "survey_reopen.code": [used],
+        "screen": [code], "screen_id": [screen.id], "invitation_id": invited,
         "satisfaction_recap.kind": ["csv"], "publication_id": [published.id], "follow_up_id": [plan.id],
         "call_back_id": [asking.id],
     }  # fmt: skip

@@ -20,6 +20,7 @@ from hypothesis import strategies as st
 from balai.core.refusal import Invalid
 from balai.satisfaction.rules import releasing, sample
 from balai.satisfaction.rules import survey as surveys
+from balai.satisfaction.rules.differing import difference
 from balai.satisfaction.rules.index import Sums, band, element_band, element_mean, ikm, rounded
 from balai.satisfaction.rules.periods import Period, period
 from balai.satisfaction.rules.releasing import Given
@@ -150,6 +151,36 @@ def test_the_interval_is_nothing_when_everybody_answered_and_grows_with_those_wh
 @given(st.integers(1, 10**6))
 def test_the_sample_is_never_more_than_there_are_and_never_more_than_385(population):
     assert 1 <= sample.required(SKM, population) <= min(population, 385)
+
+
+def test_where_nobody_knows_how_many_there_are_the_interval_is_that_of_very_many():
+    sums = summed([[3] * 9] * 5 + [[4] * 9] * 5)
+    assert sample.half_width(SKM, [sums], None) == Decimal("9.43")
+    assert sample.half_width(SKM, [sums], 10**6) <= sample.half_width(SKM, [sums], None)
+
+
+# who is served less well
+
+
+GROUPS = st.dictionaries(
+    st.text("abcdef", min_size=1, max_size=3),
+    st.tuples(st.decimals(25, 100, places=2), st.decimals(0, 40, places=2)),
+    max_size=6,
+)
+
+
+@given(GROUPS)
+def test_a_difference_is_that_of_the_farthest_two_and_clear_only_where_their_intervals_do_not_meet(groups):
+    found = difference(groups)
+    assert (found is None) == (len(groups) < 2)
+    if found:
+        (low, low_half), (high, high_half) = groups[found.low], groups[found.high]
+        assert (
+            found.points
+            == high - low
+            == max(one for one, _ in groups.values()) - min(one for one, _ in groups.values())
+        )
+        assert found.is_clear == (low + low_half < high - high_half)
 
 
 # what is shown

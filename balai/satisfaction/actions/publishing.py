@@ -52,7 +52,7 @@ def frozen(found: Figures, scope: Scope) -> dict[str, Any]:
     """Return figures as JSON values: what the board and the recap show from then on."""
     about = {
         one.key: [
-            [group.key, group.answers] for group in queries.divided(scope, one.key) if not group.is_hidden
+            [said, group.answers] for said, group in queries.divided(scope, one.key).items() if group.shown
         ]
         for one in queries.survey().about
     }

@@ -8,14 +8,14 @@ from balai.satisfaction.queries.calling_back import (
     waiting,
 )
 from balai.satisfaction.queries.definitions import survey
-from balai.satisfaction.queries.figures import Figures, Group, Scope, divided, each, figures, measures
+from balai.satisfaction.queries.figures import Figures, Scope, divided, figures, measures, scores
 from balai.satisfaction.queries.inviting import address, code_of, invited, open_to
 from balai.satisfaction.queries.publishing import follow_ups, planned, publication, publications
 from balai.satisfaction.queries.recap import recap
+from balai.satisfaction.queries.screening import just_served, screen, screens, served
 
 __all__ = [
     "Figures",
-    "Group",
     "Scope",
     "Waiting",
     "address",
@@ -24,16 +24,20 @@ __all__ = [
     "case_called_about",
     "code_of",
     "divided",
-    "each",
     "figures",
     "follow_ups",
     "invited",
+    "just_served",
     "measures",
     "open_to",
     "planned",
     "publication",
     "publications",
     "recap",
+    "scores",
+    "screen",
+    "screens",
+    "served",
     "survey",
     "waiting",
 ]

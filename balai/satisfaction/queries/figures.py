@@ -5,19 +5,22 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from django.db.models import Q, QuerySet, Sum
+from django.db.models import F, Q, QuerySet, Sum
+from django.db.models.functions import Substr
 
 from balai.core.actor import area_q
 from balai.satisfaction.models import Tally
 from balai.satisfaction.queries.definitions import survey
 from balai.satisfaction.rules import sample
-from balai.satisfaction.rules.following_up import weakest
+from balai.satisfaction.rules.following_up import Scores, weakest
 from balai.satisfaction.rules.index import Sums, band, element_band, element_mean, ikm, parts, rounded
 from balai.satisfaction.rules.releasing import GIVEN, PEOPLE
 from balai.satisfaction.rules.survey import Band, Survey
 
 ENDED, INVITED = "ended", "invited"
 MEASURES = ("survey_ended", "survey_answers", "judges", "judged_parts")
+AREAS = {"province": 2, "regency": 5}
+"""Divisions by area: so many letters of its code."""
 Row = tuple[str, str, str, int, int, int]
 """Set, group, what, count, total, squares."""
 
@@ -58,9 +61,10 @@ class Judged:
 
 @dataclass(frozen=True)
 class Figures:
-    """The result of a scope. `answers`: all; `shown`: those in whole lots, on which the rest stands.
+    """The result of a scope or a group. `answers`: all; `shown`: those in whole lots, on which the rest stands.
 
-    `index` is None while there is no lot.
+    `index` is None while there is no lot. Of those who said something about themselves nobody knows how many there are:
+    `ended`, `invited` and `required` are 0 there.
     """
 
     ended: int
@@ -79,6 +83,10 @@ class Figures:
         return self.answers >= self.required
 
     @property
+    def is_hidden(self) -> bool:
+        return self.answers > 0 and not self.shown
+
+    @property
     def low(self) -> Decimal | None:
         return (
             None
@@ -95,22 +103,23 @@ class Figures:
         )
 
 
-@dataclass(frozen=True)
-class Group:
-    """One group of a division; `index` is None where it is hidden or empty."""
-
-    key: str
-    answers: int
-    ended: int
-    index: Decimal | None
-    band: Band | None
-    is_hidden: bool
-
-
 def figures(scope: Scope, *, key: str = "skm") -> Figures:
     """Return the result of a scope; one query."""
     asked = survey(key)
     return _figures(asked, _rows(_tallies(scope, asked, Q(cut=""))))
+
+
+def scores(scope: Scope, element: str, *, key: str = "skm") -> Scores | None:
+    """Return how an element was judged by those who may be shown; None where they are too few. One query.
+
+    None, too, for what was counted before squares of scores were kept, until `balai satisfaction rebuild`.
+    """
+    asked = survey(key)
+    found = _tallies(scope, asked, Q(cut="", what=element)).aggregate(
+        Sum("count"), Sum("total"), Sum("squares")
+    )
+    kept = Scores(*(found[f"{name}__sum"] or 0 for name in ("count", "total", "squares")))
+    return kept if kept.count >= asked.smallest_group and kept.squares >= kept.total else None
 
 
 def _tallies(scope: Scope, asked: Survey, which: Q) -> QuerySet[Tally, Tally]:
@@ -118,22 +127,23 @@ def _tallies(scope: Scope, asked: Survey, which: Q) -> QuerySet[Tally, Tally]:
 
 
 def _rows(found: QuerySet[Tally, Tally], group: str = "cut") -> list[Row]:
-    grouped = found.values_list("set_key", group, "what")
+    by = Substr("area_code", 1, AREAS[group]) if group in AREAS else F(group)
+    grouped = found.values_list("set_key", by, "what")
     return list(grouped.annotate(Sum("count"), Sum("total"), Sum("squares")).order_by())
 
 
 def _figures(asked: Survey, rows: list[Row]) -> Figures:
     counts = _counts(rows)
     sums = _sums(asked, rows)
-    answers, ended = counts.get(GIVEN, 0), counts.get(ENDED, 0)
-    shown = counts.get(PEOPLE, 0)
+    ended, shown = counts.get(ENDED, 0), counts.get(PEOPLE, 0)
+    answers = max(counts.get(GIVEN, 0), shown)
     index = ikm(asked, sums) if shown else None
     elements = _elements(asked, rows) if shown else ()
     means = [(one.id, element_mean(*total)) for one in elements for total in [_totals(rows)[one.id]]]
     return Figures(
         ended=ended, invited=counts.get(INVITED, 0), answers=answers, shown=shown, required=sample.required(asked, ended),
         index=index, band=band(asked, index) if index is not None else None,
-        half_width=sample.half_width(asked, sums, ended) if shown else None, elements=elements,
+        half_width=sample.half_width(asked, sums, ended or None) if shown else None, elements=elements,
         weakest=tuple(weakest(means, asked.weakest)),
     )  # fmt: skip
 
@@ -201,37 +211,17 @@ def measures(scope: Scope, by: str, *, key: str = "skm") -> dict[Any, dict[str, 
     return found
 
 
-def divided(scope: Scope, by: str, *, key: str = "skm") -> list[Group]:
-    """Return the result by "channel", "service_key", "agency_id", "office_id", or by what people said of themselves.
+def divided(scope: Scope, by: str, *, is_whole: bool = False, key: str = "skm") -> dict[str, Figures]:
+    """Return the result of each group by "province", "regency", a field of `Scope`, or what people said of themselves.
 
-    A group without a lot of its own is hidden; those who were pooled belong to none. One query.
+    Those who were pooled belong to no group. `is_whole`: with the elements, too. One query.
     """
     asked = survey(key)
     if by in {one.key for one in asked.about}:
-        found = _apart(_tallies(scope, asked, Q(cut__startswith=f"{by}:")), "cut")
+        which, by = Q(cut__startswith=f"{by}:"), "cut"
     else:
-        found = _apart(_tallies(scope, asked, Q(cut="", what__in=(PEOPLE, GIVEN, ENDED))), by)
-    return [_group(asked, name, rows) for name, rows in found.items() if name]
-
-
-def each(scope: Scope, by: str, *, key: str = "skm") -> dict[str, Figures]:
-    """Return the whole result of each group of a division by field; of those without a lot only the counts. One query."""
-    asked = survey(key)
-    found = _apart(_tallies(scope, asked, Q(cut="")), by)
-    return {name: _figures(asked, rows) for name, rows in found.items()}
-
-
-def _apart(found: QuerySet[Tally, Tally], by: str) -> dict[str, list[Row]]:
-    """Return the rows of each group, by its name; of a cut "sex:female" that is "female"."""
+        which = Q(cut="") if is_whole else Q(cut="", what__in=(PEOPLE, GIVEN, ENDED, INVITED))
     groups: dict[str, list[Row]] = {}
-    for row in _rows(found, by):
+    for row in _rows(_tallies(scope, asked, which), by):
         groups.setdefault(row[1].rpartition(":")[2], []).append(row)
-    return {name: groups[name] for name in sorted(groups)}
-
-
-def _group(asked: Survey, name: str, rows: list[Row]) -> Group:
-    counts = _counts(rows)
-    index, shown = ikm(asked, _sums(asked, rows)), counts.get(PEOPLE, 0)
-    given = max(counts.get(GIVEN, 0), shown)
-    shown_band = band(asked, index) if index is not None else None
-    return Group(name, given, counts.get(ENDED, 0), index, shown_band, is_hidden=bool(given and not shown))
+    return {name: _figures(asked, groups[name]) for name in sorted(groups) if name}

@@ -24,10 +24,10 @@ def publications(*, area_code: str = "", agency_id: str = "") -> list[Publicatio
     return list(found[:MOST])
 
 
-def follow_ups(*, area_code: str = "", agency_id: str = "") -> list[FollowUp]:
-    """Return the plans of an area or an agency, newest first, at most 50."""
+def follow_ups(*, area_code: str = "", agency_id: str = "", most: int = MOST) -> list[FollowUp]:
+    """Return the plans of an area or an agency, newest first."""
     found = FollowUp.objects.filter(_of(area_code, agency_id)).order_by("-planned_at", "-id")
-    return list(found[:MOST])
+    return list(found[:most])
 
 
 def _of(area_code: str, agency_id: str) -> Q:

@@ -1,42 +1,46 @@
-"""The recap that goes up to the ministry: one line for each agency, and what each plans. Only what all may see."""
+"""The recap that goes up to the ministry: results by area, agency, service and channel, and what is planned. Open to all."""
+
+from collections.abc import Mapping
 
 from balai.accounts import queries as accounts
 from balai.satisfaction.queries.definitions import survey
-from balai.satisfaction.queries.figures import Figures, Scope, each
+from balai.satisfaction.queries.divisions import AGENCY, Division, reported_in
+from balai.satisfaction.queries.figures import Figures, Scope, divided
 from balai.satisfaction.queries.publishing import follow_ups
 from balai.satisfaction.rules.recap import Cell, Sheet
 
 HEAD = (
-    "Instansi", "Kode wilayah", "Dari", "Sampai sebelum", "Permohonan selesai", "Diundang", "Jawaban",
-    "Jawaban diperlukan", "IKM", "Kategori", "Kurang lebih",
+    "Kode wilayah", "Dari", "Sampai sebelum", "Permohonan selesai", "Diundang", "Jawaban", "Jawaban diperlukan", "IKM",
+    "Kategori", "Kurang lebih",
 )  # fmt: skip
 PLANS = (
-    "Instansi",
-    "Unsur",
-    "Nilai saat direncanakan",
-    "Rencana",
-    "Penanggung jawab",
-    "Paling lambat",
-    "Keadaan",
-    "Hasil",
-)
+    "Instansi", "Kode wilayah", "Unsur", "Nilai saat direncanakan", "Rencana", "Penanggung jawab", "Paling lambat",
+    "Keadaan", "Hasil", "Nilai sebelum", "Nilai sesudah",
+)  # fmt: skip
+MOST_PLANS = 20_000
 
 
-def recap(scope: Scope) -> tuple[Sheet, Sheet]:
-    """Return the results of a scope by agency, elements by name, and the plans; hidden cells are empty. Five queries."""
-    asked, found = survey(), each(scope, "agency_id")
-    agencies = accounts.agencies(found)
-    rows = [
-        _row(
-            agencies[id].name if id in agencies else id,
-            agencies[id].area_code if id in agencies else "",
-            scope,
-            one,
-        )
-        for id, one in sorted(found.items())
-    ]
-    headings = (*HEAD, *(element.name for element in asked.elements.values()), "Unsur terlemah")
-    return Sheet("Hasil", headings, rows), Sheet("Tindak lanjut", PLANS, _plans(scope))
+def recap(scope: Scope) -> tuple[Sheet, ...]:
+    """Return a sheet for each division of the area, from the widest, and the plans; hidden cells are empty.
+
+    Three queries for each sheet.
+    """
+    return (*(_results(scope, one) for one in reported_in(scope.area_code)), _plans(scope))
+
+
+def _results(scope: Scope, by: Division) -> Sheet:
+    found = divided(scope, by.field, is_whole=True)
+    names, areas = by.names(found), _areas(by, found)
+    elements = [element.name for element in survey().elements.values()]
+    rows = [_row(names.get(key, key), areas.get(key, ""), scope, one) for key, one in found.items()]
+    return Sheet(by.group, (by.group, *HEAD, *elements, "Unsur terlemah"), rows)
+
+
+def _areas(by: Division, found: Mapping[str, Figures]) -> dict[str, str]:
+    """Return the area that each group is of, where it is of one."""
+    if by is AGENCY:
+        return {id: one.area_code for id, one in accounts.agencies(found).items()}
+    return {key: key for key in found} if by.name == "wilayah" else {}
 
 
 def _row(name: str, area_code: str, scope: Scope, one: Figures) -> tuple[Cell, ...]:
@@ -49,14 +53,15 @@ def _row(name: str, area_code: str, scope: Scope, one: Figures) -> tuple[Cell, .
     )  # fmt: skip
 
 
-def _plans(scope: Scope) -> list[tuple[Cell, ...]]:
-    rows, asked = follow_ups(area_code=scope.area_code, agency_id=scope.agency_id), survey()
+def _plans(scope: Scope) -> Sheet:
+    rows = follow_ups(area_code=scope.area_code, agency_id=scope.agency_id, most=MOST_PLANS)
     owners = accounts.officers({row.owner_id for row in rows})
-    agencies = accounts.agencies(row.agency_id for row in rows)
-    return [
+    agencies, asked = accounts.agencies(row.agency_id for row in rows), survey()
+    cells: list[tuple[Cell, ...]] = [
         (
-            agencies[row.agency_id].name, asked.elements[row.element].name, row.mean, row.words,
-            owners[row.owner_id].post, row.due_on.isoformat(), row.get_state_display(), row.result,
+            agencies[row.agency_id].name, row.area_code, asked.elements[row.element].name, row.mean, row.words,
+            owners[row.owner_id].post, row.due_on.isoformat(), row.get_state_display(), row.result, row.before, row.after,
         )
         for row in rows
     ]  # fmt: skip
+    return Sheet("Tindak lanjut", PLANS, cells)

@@ -64,7 +64,10 @@ def lot(given: Sequence[Given], smallest: int) -> list[Line]:
         for element, score in one.scores.items():
             if asked[element] >= smallest:
                 sums[one.set_key, element].append(score)
-    elements = [Line(set_key, "", what, len(all), sum(all)) for (set_key, what), all in sums.items()]
+    elements = [
+        Line(set_key, "", what, len(all), sum(all), sum(n * n for n in all))
+        for (set_key, what), all in sums.items()
+    ]
     return _people(given, "") + elements
 
 

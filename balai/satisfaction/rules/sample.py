@@ -29,10 +29,11 @@ def is_drawn(survey: Survey, lot: int) -> bool:
     return lot < Fraction(survey.share).limit_denominator(10**6) * LOTS
 
 
-def half_width(survey: Survey, sums: list[Sums], population: int) -> Decimal | None:
+def half_width(survey: Survey, sums: list[Sums], population: int | None) -> Decimal | None:
     """Return half the 95 % interval of the IKM in points; None for fewer than two answers.
 
-    Variance between people, Student's t, finite population; 0 when everybody answered.
+    Variance between people, Student's t, finite population; 0 when everybody answered. `population`: None where it is
+    not known, then it counts as endless.
     """
     answers = sum(one.answers for one in sums)
     if answers < 2:
@@ -41,7 +42,9 @@ def half_width(survey: Survey, sums: list[Sums], population: int) -> Decimal | N
     mean = sum((one.total * each for one, each in weights), Fraction(0)) / answers
     squares = sum((one.squares * each**2 for one, each in weights), Fraction(0))
     variance = max(Fraction(0), squares - answers * mean**2) / (answers - 1)
-    left_out = Fraction(max(0, population - answers), max(1, population - 1))
+    left_out = Fraction(1)
+    if population is not None:
+        left_out = Fraction(max(0, population - answers), max(1, population - 1))
     t = survey.t[answers - 2] if answers - 2 < len(survey.t) else survey.normal
     points = t * math.sqrt(variance / answers * left_out) * survey.factor
     return rounded(Fraction(points), survey.decimals)

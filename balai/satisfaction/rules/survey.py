@@ -68,6 +68,7 @@ class Survey:
     printed_weight: Decimal
     share: float
     open_days: int
+    screen_minutes: int
     chi_square: Fraction
     proportion: Fraction
     margin: Fraction
@@ -106,7 +107,7 @@ def parse(raw: Mapping[str, Any]) -> Survey:
         highest=raw["scale"]["highest"], factor=raw["scale"]["factor"], decimals=raw["decimals"],
         is_exact=raw["weight"] == "exact", printed_for=raw["printed"]["elements"],
         printed_weight=Decimal(raw["printed"]["weight"]), share=raw["sample"]["share"],
-        open_days=sample["open_days"], chi_square=Fraction(km["chi_square"]),
+        open_days=sample["open_days"], screen_minutes=sample["screen_minutes"], chi_square=Fraction(km["chi_square"]),
         proportion=Fraction(km["proportion"]), margin=Fraction(km["margin"]),
         smallest_group=sample["smallest_group"], t=tuple(raw["interval"]["t"]), normal=raw["interval"]["normal"],
         bad_answer=raw["bad_answer"], weakest=raw["weakest"],

@@ -1,26 +1,21 @@
 """Answering a survey with the code of an invitation: one page, one posting, no name, no script."""
 
-from typing import Any
-
 from django.http import HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST
 
 from balai.accounts.middleware import Request
-from balai.catalogue import queries as catalogue
 from balai.core.actor import ANONYMOUS
 from balai.core.refusal import Invalid, Missing, Refused
 from balai.core.sentences import Sentence
-from balai.regions import queries as regions
 from balai.satisfaction import actions, queries
 from balai.satisfaction.models import Invitation
 from balai.satisfaction.rules.codes import LENGTH, typed
+from balai.satisfaction.views.asking import AFTER_BAD, show
 from balai.satisfaction.views.page import page
 from balai.ui.errors import status_of
 from balai.ui.language import is_switch
-
-AFTER_BAD = "?minta=1"
 
 
 @require_http_methods(["GET", "HEAD"])
@@ -81,28 +76,8 @@ def reopen(request: Request, code: str) -> HttpResponse:
 def _show(
     request: Request, invitation: Invitation, problems: dict[str, str], *, status: int = 200
 ) -> HttpResponse:
-    survey = queries.survey(invitation.survey)
-    context: dict[str, Any] = {
-        "code": typed(request.resolver_match.kwargs["code"]) if request.resolver_match else "",
-        "service": catalogue.service(invitation.service_key).package.name,
-        "area_code": invitation.area_code,
-        "zone": regions.zone_of(invitation.area_code),
-        "problems": problems,
-        "given": request.POST,
-        "in_progress": not invitation.is_used,
-    }
-    if invitation.is_used:
-        asked = queries.call_back(invitation.case_id)
-        context |= {"asked": asked, "is_open": bool(problems) or "minta" in request.GET}
-        return page(request, "terima-kasih", context, status=status)
-    if invitation.open_until <= timezone.now():
-        return page(request, "tutup", context)
-    questions = [
-        (one.id, one.question, [(str(score), said) for score, said in enumerate(one.answers, 1)])
-        for one in survey.asked(invitation.set_key)
-    ]
-    about = [(one.key, one.name, list(one.options.items())) for one in survey.about]
-    return page(request, "jawab", context | {"questions": questions, "about": about}, status=status)
+    code = typed(request.resolver_match.kwargs["code"]) if request.resolver_match else ""
+    return show(request, invitation, problems, status=status, code=code)
 
 
 def _back(code: str, tail: str = "") -> HttpResponseRedirect:

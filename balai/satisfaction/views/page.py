@@ -16,11 +16,13 @@ from balai.regions import queries as regions
 from balai.regions.rules import codes
 
 REGENCY_DOTS = 1
+NATION = "nasional"
+WHOLE = Sentence("Indonesia")
 
 
 def page(request: Request, template: str, context: Mapping[str, Any], *, status: int = 200) -> HttpResponse:
-    """Render a public page of surveys for a place."""
-    area = str(context.get("area_code") or home_of(request))
+    """Render a public page of surveys for a place: `area_code`, where none is given the visitor's own."""
+    area = str(context["area_code"]) if "area_code" in context else home_of(request)
     shared = {
         "area_code": area,
         "place": name_of(area),
@@ -46,8 +48,18 @@ def home_of(request: Request) -> str:
     return ".".join(chosen.split(".")[: REGENCY_DOTS + 1])
 
 
+def area_asked(request: Request) -> str:
+    """Return the area that an address asks for; "" for the nation, the visitor's own where it asks for none."""
+    wanted = request.GET.get("wilayah", "")[:60]
+    if wanted == NATION:
+        return ""
+    return wanted if codes.is_code(wanted) and name_of(wanted) else home_of(request)
+
+
 def name_of(area_code: str) -> str:
-    """Return the name of an area; "" for what is none."""
+    """Return the name of an area, "" being the nation; "" for what is none."""
+    if not area_code:
+        return WHOLE
     if not codes.is_code(area_code):
         return ""
     try:

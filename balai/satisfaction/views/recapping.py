@@ -6,6 +6,7 @@ from datetime import timedelta
 from django.conf import settings
 from django.http import HttpResponse
 from django.utils import timezone
+from django.utils.text import slugify
 from django.views.decorators.http import require_safe
 
 from balai.accounts import actions as accounts
@@ -20,8 +21,9 @@ from balai.satisfaction import queries
 from balai.satisfaction.queries import Scope
 from balai.satisfaction.rules.periods import Period, period
 from balai.satisfaction.rules.recap import Cell, Sheet, as_csv, as_xlsx
-from balai.satisfaction.views.page import home_of, name_of, number
+from balai.satisfaction.views.page import NATION, area_asked, name_of, number
 
+MOST_PRINTED = 1000
 PER_ADDRESS = Budget("recap/address", 60, timedelta(minutes=15))
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 TYPES = {"csv": "text/csv; charset=utf-8", "xlsx": XLSX, "pdf": "application/pdf"}
@@ -41,13 +43,23 @@ def recap(request: Request, kind: str) -> HttpResponse:
     accounts.spend(PER_ADDRESS, remote(request), at=at)
     today = local_date(at, settings.TIME_ZONE)
     chosen = period(request.GET.get("tahun", ""), request.GET.get("bagian", ""), today=today)
-    wanted = request.GET.get("wilayah", "")
-    area = wanted if name_of(wanted) else home_of(request)
+    area = area_asked(request)
     sheets = queries.recap(Scope(since=chosen.since, until=chosen.until, area_code=area))
+    if kind == "csv":
+        sheets = (_wanted(sheets, request.GET.get("lembar", "")),)
     response = HttpResponse(_file(kind, sheets, name_of(area), chosen), content_type=TYPES[kind])
-    name = f"rekap-skm-{area or 'semua'}-{chosen.year}{chosen.part}.{kind}"
-    response["Content-Disposition"] = f'attachment; filename="{name}"'
+    name = "-".join(["rekap-skm", area or NATION, f"{chosen.year}{chosen.part}", *_part(kind, sheets)])
+    response["Content-Disposition"] = f'attachment; filename="{name}.{kind}"'
     return response
+
+
+def _wanted(sheets: tuple[Sheet, ...], name: str) -> Sheet:
+    """Return the sheet that an address names, else the first: a CSV has one only."""
+    return next((one for one in sheets if slugify(one.name) == name), sheets[0])
+
+
+def _part(kind: str, sheets: tuple[Sheet, ...]) -> list[str]:
+    return [slugify(sheets[0].name)] if kind == "csv" else []
 
 
 def _file(kind: str, sheets: tuple[Sheet, ...], place: str, chosen: Period) -> bytes:
@@ -57,15 +69,18 @@ def _file(kind: str, sheets: tuple[Sheet, ...], place: str, chosen: Period) -> b
 
 
 def _pdf(sheets: Sequence[Sheet], place: str, chosen: Period) -> bytes:
+    shown = [one for one in sheets if one.rows]
     tables = tuple(
         Table(one.name, one.headings, tuple(tuple(map(_said, row)) for row in one.rows))
-        for one in sheets
-        if one.rows
+        for one in shown
+        if len(one.rows) <= MOST_PRINTED
     )
-    notes = NOTES if tables else (*NOTES, "Belum ada jawaban survei pada masa ini.")
+    notes = NOTES if shown else (*NOTES, "Belum ada jawaban survei pada masa ini.")
+    if len(tables) < len(shown):
+        notes = (*notes, f"Lembar dengan lebih dari {MOST_PRINTED} baris hanya ada pada berkas XLSX dan CSV.")
     return report_pdf(
         Report(
-            "Rekap survei kepuasan masyarakat", place or "Semua wilayah", str(chosen.words),
+            "Rekap survei kepuasan masyarakat", place, str(chosen.words),
             local_date(timezone.now(), settings.TIME_ZONE), facts.is_simulation(), notes, tables,
             f"{settings.PUBLIC_URL}/kepuasan/",
         )

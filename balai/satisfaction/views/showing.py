@@ -1,6 +1,6 @@
 """What people think of the services, for everybody: results now, what was published, the board to print."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from datetime import date
 from typing import Any
 from urllib.parse import urlencode
@@ -10,86 +10,70 @@ from django.conf import settings
 from django.http import HttpResponse
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.text import slugify
 from django.views.decorators.http import require_safe
 
 from balai.accounts import queries as accounts
 from balai.accounts.middleware import Request
-from balai.catalogue import queries as catalogue
-from balai.core.channel import Channel
 from balai.core.clock import local_date
-from balai.core.sentences import Sentence
 from balai.regions import queries as regions
 from balai.satisfaction import queries
 from balai.satisfaction.models import FollowUp, Publication
-from balai.satisfaction.queries import Group, Scope
+from balai.satisfaction.queries import Figures, Scope
+from balai.satisfaction.queries.divisions import AGENCY, CHANNEL, NARROWING, Division, reported_in, shown_in
+from balai.satisfaction.rules.differing import difference
 from balai.satisfaction.rules.periods import FIRST_YEAR, NAMES, Period, period
-from balai.satisfaction.views.page import home_of, name_of, page
+from balai.satisfaction.views.page import NATION, WHOLE, area_asked, name_of, page
 
-Names = Callable[[list[str]], Mapping[str, str]]
-
-
-def _agencies(keys: list[str]) -> dict[str, str]:
-    return {id: one.name for id, one in accounts.agencies(keys).items()}
-
-
-def _offices(keys: list[str]) -> dict[str, str]:
-    return {id: one.name for id, one in accounts.offices(keys).items()}
-
-
-def _services(keys: list[str]) -> dict[str, str]:
-    return {one.key: one.name for one in catalogue.services()}
-
-
-def _channels(keys: list[str]) -> dict[str, str]:
-    return {one.value: one.label for one in Channel}
-
-
-DIVISIONS: tuple[tuple[str, str, str, Names], ...] = (
-    ("agency_id", "instansi", Sentence("Menurut instansi"), _agencies),
-    ("office_id", "unit", Sentence("Menurut unit"), _offices),
-    ("service_key", "layanan", Sentence("Menurut layanan"), _services),
-    ("channel", "kanal", Sentence("Menurut kanal"), _channels),
-)
-"""Field, its name in an address, title, names of its groups."""
-ASKED = ("wilayah", "tahun", "bagian", *(name for _, name, _, _ in DIVISIONS))
+ASKED = ("wilayah", "tahun", "bagian", *(one.name for one in NARROWING))
 
 
 @require_safe
 def index(request: Request) -> HttpResponse:
     """Show the result of a place and period, drilled down to agency, office, service and channel."""
     asked = {name: request.GET.get(name, "")[:60] for name in ASKED}
-    area = asked["wilayah"] if name_of(asked["wilayah"]) else home_of(request)
-    today = local_date(timezone.now(), settings.TIME_ZONE)
+    area, today = area_asked(request), local_date(timezone.now(), settings.TIME_ZONE)
     chosen = period(asked["tahun"], asked["bagian"], today=today)
-    fields = {field: asked[name] for field, name, _, _ in DIVISIONS}
+    fields = {one.field: asked[one.name] for one in NARROWING}
     scope = Scope(since=chosen.since, until=chosen.until, area_code=area, **fields)
     found = queries.figures(scope)
     context = {
         "area_code": area,
         "area": name_of(area),
+        "above": _above(area, asked),
         "found": found,
         "chosen": chosen,
         "asked": asked,
         "narrowed": _narrowed(asked),
         "divisions": _divisions(scope, asked) if found.index is not None else [],
-        "about": _about(scope) if found.index is not None else [],
+        "about": _about(scope, asked) if found.index is not None else [],
         "years": [str(year) for year in range(today.year, max(FIRST_YEAR, today.year - 5), -1)],
         "parts": NAMES.items(),
         "weak": [one for id in found.weakest for one in found.elements if one.id == id],
-        "plans": _plans(queries.follow_ups(area_code=area, agency_id=scope.agency_id)[:10]),
+        "plans": _plans(queries.follow_ups(area_code=area, agency_id=scope.agency_id, most=10)),
         "published": _published(queries.publications(area_code=area, agency_id=scope.agency_id)[:10]),
         "survey": queries.survey(),
+        "sheets": [(one.group, slugify(one.group)) for one in reported_in(area)],
+        "slug": area or NATION,
     }
     return page(request, "kepuasan", context)
+
+
+def _above(area: str, asked: Mapping[str, str]) -> list[tuple[str, str]]:
+    """Return (name, address) of the areas above one, the nation first."""
+    if not area:
+        return []
+    higher = [(NATION, WHOLE), *((one.code, one.name) for one in regions.ancestors(area))]
+    return [(name, _link(asked, wilayah=code)) for code, name in higher]
 
 
 def _narrowed(asked: Mapping[str, str]) -> list[tuple[str, str, str]]:
     """Return what the result is narrowed to: (title, name, address without it)."""
     return [
-        (title, names([asked[name]]).get(asked[name], asked[name]), _link(asked, **{name: ""}))
-        for _, name, title, names in DIVISIONS
-        if asked[name]
-    ]
+        (one.title, one.names([asked[one.name]]).get(asked[one.name], asked[one.name]), _link(asked, **{one.name: ""}))
+        for one in NARROWING
+        if asked[one.name]
+    ]  # fmt: skip
 
 
 def _link(asked: Mapping[str, str], **changed: str) -> str:
@@ -99,36 +83,59 @@ def _link(asked: Mapping[str, str], **changed: str) -> str:
 
 def _divisions(scope: Scope, asked: Mapping[str, str]) -> list[dict[str, Any]]:
     """Return the divisions that are still open, those with more than one group."""
-    found: list[dict[str, Any]] = []
-    for field, name, title, names in DIVISIONS:
-        groups = [] if asked[name] else queries.divided(scope, field)
-        if len(groups) > 1:
-            known = names([group.key for group in groups])
-            lines = [_line(group, known, _link(asked, **{name: group.key})) for group in groups]
-            lines.sort(key=lambda line: str(line["name"]))
-            found.append({"title": title, "lines": lines})
-    return found
+    open = [one for one in shown_in(scope.area_code) if one.name == "wilayah" or not asked[one.name]]
+    found = [(one, queries.divided(scope, one.field)) for one in open]
+    return [_part(one, groups, asked) for one, groups in found if len(groups) > 1]
 
 
-def _about(scope: Scope) -> list[dict[str, Any]]:
-    return [
-        {
-            "title": one.name,
-            "lines": [_line(groups[key], one.options, "") for key in one.options if key in groups],
-        }
-        for one in queries.survey().about
-        if (groups := {group.key: group for group in queries.divided(scope, one.key)})
+def _part(by: Division, groups: Mapping[str, Figures], asked: Mapping[str, str]) -> dict[str, Any]:
+    names = by.names(groups)
+    lines = [
+        _line(names.get(key, key), group, "" if group.is_hidden else _link(asked, **{by.name: key}))
+        for key, group in groups.items()
     ]
+    return {"title": by.title, "lines": sorted(lines, key=lambda line: str(line["name"]))}
 
 
-def _line(group: Group, names: Mapping[str, str], url: str) -> dict[str, Any]:
-    return {"name": names.get(group.key, group.key), "group": group, "url": "" if group.is_hidden else url}
+def _about(scope: Scope, asked: Mapping[str, str]) -> list[dict[str, Any]]:
+    """Return the divisions in which all should be served equally well, and how far their groups lie apart."""
+    parts = []
+    for one in queries.survey().about:
+        groups = queries.divided(scope, one.key)
+        lines = [_line(one.options[key], groups[key], "") for key in one.options if key in groups]
+        parts.append(({"title": one.name, "lines": lines}, groups, one.options))
+    if not asked[CHANNEL.name]:
+        groups = queries.divided(scope, CHANNEL.field)
+        parts.append((_part(CHANNEL, groups, asked), groups, CHANNEL.names(groups)))
+    return [part | {"apart": _apart(groups, names)} for part, groups, names in parts if len(groups) > 1]
+
+
+def _apart(groups: Mapping[str, Figures], names: Mapping[str, str]) -> dict[str, Any] | None:
+    """Return the lowest and the highest of the groups that are shown, by name."""
+    known = {
+        key: (one.index, one.half_width)
+        for key, one in groups.items()
+        if one.index is not None and one.half_width is not None
+    }
+    found = difference(known)
+    if found is None:
+        return None
+    return {
+        "low": names[found.low],
+        "high": names[found.high],
+        "points": found.points,
+        "is_clear": found.is_clear,
+    }
+
+
+def _line(name: str, group: Figures, url: str) -> dict[str, Any]:
+    return {"name": name, "group": group, "url": url}
 
 
 def _plans(rows: list[FollowUp]) -> list[dict[str, Any]]:
     owners, agencies = (
         accounts.officers({row.owner_id for row in rows}),
-        _agencies([row.agency_id for row in rows]),
+        AGENCY.names([row.agency_id for row in rows]),
     )
     elements = queries.survey().elements
     return [
@@ -141,7 +148,7 @@ def _plans(rows: list[FollowUp]) -> list[dict[str, Any]]:
 
 
 def _published(rows: list[Publication]) -> list[dict[str, Any]]:
-    agencies = _agencies([row.agency_id for row in rows])
+    agencies = AGENCY.names([row.agency_id for row in rows])
     return [{"row": row, "agency": agencies.get(row.agency_id, ""), "period": period_of(row)} for row in rows]
 
 

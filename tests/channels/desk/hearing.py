@@ -49,6 +49,10 @@ def call_back(desk: Desk) -> str:
     return asked.id
 
 
+def screen(desk: Desk) -> str:
+    return satisfaction.open_screen(by=desk.hall.officer("dpmptsp", "head"), at=MONDAY)[0].id
+
+
 def plan(desk: Desk) -> str:
     return FollowUp.objects.create(
         survey="skm", agency_id=AGENCY, area_code="35.10", element="procedure", mean="2.5", words="Papan alur.",

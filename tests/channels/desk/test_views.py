@@ -64,6 +64,9 @@ ROWS: dict[str, tuple[str, str, dict | None, list[int]]] = {
     "call_back": ("meja/hubungi/{call_back}/", "", {}, [*IN, 403, 200, 403, 403, 200, 403, 403, 200]),
     "finish_call_back": ("meja/hubungi/{call_back}/selesai/", "", {"hasil": "corrected", "catatan": "Dicetak ulang dan diantar."}, [*IN, 403, 302, 403, 403, 302, 403, 403, 302]),
     "call_back_complaint": ("meja/hubungi/{call_back}/pengaduan/", "", {"judul": "Nama salah tulis", "kejadian": "Nama di surat salah satu huruf, sudah dua kali."}, [*IN, 403, 302, 403, 403, 302, 403, 403, 302]),
+    "note_report": ("meja/pengaduan/catat/", "", None, [*IN, 403, 200, 403, 403, 200, 403, 403, 200]),
+    "screens": ("meja/layar/", "", None, [*IN, 403, 403, 403, 403, 200, 403, 403, 200]),
+    "close_screen": ("meja/layar/{screen}/tutup/", "", {}, [*IN, 403, 403, 403, 403, 302, 403, 403, 302]),
     "complaints": ("meja/pengaduan/", "", None, [*IN, 403, 403, 403, 403, 200, 403, 403, 200]),
     "lapor": ("meja/pengaduan/lapor/", "", None, [*IN, *[403] * OFFICERS]),
     "lapor_in": ("meja/pengaduan/lapor/ambil/", "", {}, [*IN, *[403] * OFFICERS]),
@@ -188,7 +191,7 @@ MADE = {
     "alert": alert,
     "obstacle": obstacle, "call": call_of, "complaint": hearing.complaint, "secret": hearing.secret,
     "attachment": hearing.attachment, "improvement": hearing.improvement, "call_back": hearing.call_back,
-    "plan": hearing.plan,
+    "plan": hearing.plan, "screen": hearing.screen,
 }  # fmt: skip
 
 

@@ -15,10 +15,10 @@ from balai.accounts import queries as accounts
 from balai.accounts.middleware import Request
 from balai.cases import actions
 from balai.cases.queries.calls import CallList, call_list
-from balai.channels.desk.views.page import officers_who_may, page
+from balai.channels.desk.views.page import officers_who_may, page, refused
 from balai.channels.desk.views.words import short_moment
 from balai.core.messages import Telling
-from balai.core.refusal import Missing, Refused
+from balai.core.refusal import Refused
 from balai.regions import queries as regions
 from balai.ui.errors import status_of
 
@@ -43,13 +43,9 @@ def open_phone(request: Request, call_id: str) -> HttpResponseBase:
 @officers_who_may("messages.tell")
 @require_POST
 def tell(request: Request, call_id: str) -> HttpResponseBase:
-    try:
-        actions.tell(call_id, request.POST.get("cara", ""), by=request.actor, at=timezone.now())
-    except Missing:
-        raise
-    except Refused as refusal:
-        return _show(request, refusal=refusal)
-    return _back(request)
+    way = request.POST.get("cara", "")
+    refusal = refused(lambda: actions.tell(call_id, way, by=request.actor, at=timezone.now()))
+    return _show(request, refusal=refusal) if refusal else _back(request)
 
 
 @officers_who_may("messages.tell")

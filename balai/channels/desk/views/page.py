@@ -15,7 +15,7 @@ from balai.accounts.middleware import Request
 from balai.channels.desk import queries
 from balai.core import facts
 from balai.core.actor import Actor
-from balai.core.refusal import Forbidden
+from balai.core.refusal import Forbidden, Missing, Refused
 
 if TYPE_CHECKING:
     from balai.accounts.models import Officer
@@ -87,6 +87,17 @@ def page(
 
 def role_names(actor: Actor) -> list[str]:
     """Return the names of the actor's roles, each once; "plh." marks one held for an absent colleague."""
+def refused(act: Callable[[], object]) -> Refused | None:
+    """Do an act; return what a rule said against it. What is not there for this actor stays a 404."""
+    try:
+        act()
+    except Missing:
+        raise
+    except Refused as refusal:
+        return refusal
+    return None
+
+
     marks = (("plh. " if grant.instead_of else "") + accounts.role_name(grant.role) for grant in actor.grants)
     return list(dict.fromkeys(marks))
 

@@ -1,6 +1,7 @@
 """What people think of the agency, and what is done about it; who asked to be called back."""
 
 from collections import defaultdict
+from collections.abc import Callable
 from datetime import date
 from typing import Any
 from urllib.parse import urlencode
@@ -15,7 +16,8 @@ from django.views.decorators.http import require_POST, require_safe
 from balai.accounts import queries as accounts
 from balai.accounts.middleware import Request
 from balai.channels.desk import actions as desk
-from balai.channels.desk.views.page import officers_who_may, page
+from balai.channels.desk.queries import may_somewhere
+from balai.channels.desk.views.page import officers_who_may, page, refused
 from balai.channels.desk.views.words import short_moment
 from balai.core.clock import local_date
 from balai.core.refusal import Invalid, Missing, Refused
@@ -67,15 +69,9 @@ def finish_plan(request: Request, follow_up_id: str) -> HttpResponseBase:
     )
 
 
-def _do(request: Request, act: Any) -> HttpResponseBase:
-    """Do one act; show what a rule said against it. What is not there for this actor stays a 404."""
-    try:
-        act()
-    except Missing:
-        raise
-    except Refused as refusal:
-        return _show(request, refusal)
-    return redirect("desk:satisfaction")
+def _do(request: Request, act: Callable[[], object]) -> HttpResponseBase:
+    refusal = refused(act)
+    return _show(request, refusal) if refusal else redirect("desk:satisfaction")
 
 
 def _day(posted: QueryDict) -> date:
@@ -139,29 +135,18 @@ def call_backs(request: Request) -> HttpResponse:
 @officers_who_may("surveys.call_back")
 @require_POST
 def call_back(request: Request, call_back_id: str) -> HttpResponse:
-    """Show phone and words of one person; recorded. Reached by a button, so that looking is meant."""
-    opened = actions.open_call_back(call_back_id, by=request.actor, at=timezone.now())
-    return _list(request, opened=(call_back_id, opened))
+    """Show phone and words of one person. Reached by a button, so that looking is meant."""
+    return _opened(request, call_back_id)
 
 
 @officers_who_may("surveys.call_back")
 @require_POST
 def finish_call_back(request: Request, call_back_id: str) -> HttpResponseBase:
-    posted = request.POST
-    try:
-        actions.finish_call_back(
-            call_back_id,
-            posted.get("hasil", ""),
-            posted.get("catatan", ""),
-            by=request.actor,
-            at=timezone.now(),
-        )
-    except Missing:
-        raise
-    except Refused as refusal:
-        opened = actions.open_call_back(call_back_id, by=request.actor, at=timezone.now())
-        return _list(request, opened=(call_back_id, opened), refusal=refusal)
-    return redirect("desk:call_backs")
+    outcome, note = request.POST.get("hasil", ""), request.POST.get("catatan", "")
+    refusal = refused(
+        lambda: actions.finish_call_back(call_back_id, outcome, note, by=request.actor, at=timezone.now())
+    )
+    return _opened(request, call_back_id, refusal) if refusal else redirect("desk:call_backs")
 
 
 @officers_who_may("surveys.call_back")
@@ -169,14 +154,21 @@ def finish_call_back(request: Request, call_back_id: str) -> HttpResponseBase:
 def complain(request: Request, call_back_id: str) -> HttpResponseBase:
     """Open a complaint for the person who was called."""
     title, text = request.POST.get("judul", ""), request.POST.get("kejadian", "")
-    try:
-        made = desk.complain_for(call_back_id, title, text, by=request.actor, at=timezone.now())
-    except Missing:
-        raise
-    except Refused as refusal:
-        opened = actions.open_call_back(call_back_id, by=request.actor, at=timezone.now())
-        return _list(request, opened=(call_back_id, opened), refusal=refusal)
-    return redirect(reverse("desk:call_backs") + "?" + urlencode({"pengaduan": made.number}))
+    made: list[str] = []
+    refusal = refused(
+        lambda: made.append(
+            desk.complain_for(call_back_id, title, text, by=request.actor, at=timezone.now()).number
+        )
+    )
+    if refusal:
+        return _opened(request, call_back_id, refusal)
+    return redirect(reverse("desk:call_backs") + "?" + urlencode({"pengaduan": made[0]}))
+
+
+def _opened(request: Request, call_back_id: str, refusal: Refused | None = None) -> HttpResponse:
+    """Show the list with phone and words of one person; recorded."""
+    opened = actions.open_call_back(call_back_id, by=request.actor, at=timezone.now())
+    return _list(request, opened=(call_back_id, opened), refusal=refusal)
 
 
 def _list(
@@ -184,6 +176,7 @@ def _list(
 ) -> HttpResponse:
     context = {
         "rows": queries.waiting(request.actor),
+        "may_screen": may_somewhere(request.actor, "surveys.screen"),
         "opened_id": opened[0],
         "opened": opened[1],
         "outcomes": [(str(one), one.label) for one in Outcome if one != Outcome.REFERRED],
