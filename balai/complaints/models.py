@@ -5,7 +5,7 @@ from typing import ClassVar
 from django.db import models
 from django.db.models import Q
 
-from balai.complaints.rules.kinds import Identity, Kind, Note, Outcome, Weight
+from balai.complaints.rules.kinds import Identity, Kind, Note, Outcome, Via, Weight
 from balai.complaints.rules.status import OPEN, WORKED, Status
 from balai.core.channel import Channel
 from balai.core.fields import CodeField, IdField
@@ -55,8 +55,12 @@ class Improvement(models.Model):
             )
         ]
         indexes: ClassVar = [
-            models.Index(fields=["agency_id", "opened_at"], name="complaints_improvement_agency")
-        ]
+            models.Index(fields=["agency_id", "opened_at"], name="complaints_improvement_agency"),
+            models.Index(
+                fields=["area_code", "-done_at"], name="complaints_improvement_made",
+                condition=Q(done_at__isnull=False),
+            ),
+        ]  # fmt: skip
 
 
 class Complaint(models.Model):
@@ -78,6 +82,7 @@ class Complaint(models.Model):
     visitor = CodeField(max_length=64, blank=True, help_text="session that sent it")
     idempotency_key = models.CharField(max_length=64, null=True, unique=True, help_text="keyed hash")
     channel = models.CharField(max_length=12, choices=Channel.choices())
+    via = models.CharField(max_length=7, choices=Via.choices(), default=Via.WEB, help_text="how it came")
     assisted_by = CodeField(max_length=36, blank=True)
     case = models.ForeignKey(
         "cases.Case", models.PROTECT, null=True, help_text="only where the name is no secret"

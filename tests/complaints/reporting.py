@@ -3,10 +3,10 @@
 from datetime import datetime
 
 from balai.complaints import actions
-from balai.complaints.actions.filing import Report
 from balai.complaints.models import Complaint
 from balai.complaints.queries import routing
 from balai.complaints.rules.kinds import Identity, Kind
+from balai.complaints.rules.reports import Report
 from balai.core.actor import Actor
 from tests.hall import MONDAY, Hall
 

@@ -6,9 +6,9 @@ from typing import TYPE_CHECKING
 from django.db import transaction
 
 from balai.complaints import actions as complaints
-from balai.complaints.actions.filing import Report
 from balai.complaints.queries import routing
-from balai.complaints.rules.kinds import Identity, Kind
+from balai.complaints.rules.kinds import Identity, Kind, Via
+from balai.complaints.rules.reports import Report
 from balai.core.actor import Actor
 from balai.satisfaction import actions as satisfaction
 from balai.satisfaction import queries as surveys
@@ -27,7 +27,7 @@ def complain_for(call_back_id: str, title: str, text: str, *, by: Actor, at: dat
     """
     about = routing.of_call_back(call_back_id, surveys.case_called_about(call_back_id, by), by)
     said = satisfaction.open_call_back(call_back_id, by=by, at=at)
-    report = Report(Kind.COMPLAINT, Identity.NAMED, title, text, phone=said["phone"])
+    report = Report(Kind.COMPLAINT, Identity.NAMED, title, text, phone=said["phone"], via=Via.PHONE)
     row = complaints.file(report, about, by=by, at=at)
     note = f"Diteruskan sebagai pengaduan {row.number}."
     satisfaction.finish_call_back(

@@ -12,6 +12,7 @@ from balai.channels.desk.views import (
     evidence,
     exchanging,
     improving,
+    noting,
     obstacles,
     results,
     satisfaction,
@@ -58,6 +59,7 @@ urlpatterns = [
     path("meja/pengaduan/lapor/", exchanging.lapor, name="lapor"),
     path("meja/pengaduan/lapor/ambil/", exchanging.bring_in, name="lapor_in"),
     path("meja/pengaduan/lapor/beri/", exchanging.hand_out, name="lapor_out"),
+    path("meja/pengaduan/catat/", noting.note, name="note_report"),
     path("meja/pengaduan/<str:complaint_id>/", complaints.report, name="complaint"),
     path("meja/pengaduan/<str:complaint_id>/nama/", complaints.unseal, name="complaint_unseal"),
     path(

@@ -8,12 +8,13 @@ from django.db import transaction
 
 from balai.accounts import queries as accounts
 from balai.complaints.actions.act import Act
-from balai.complaints.actions.filing import Report, new_row
+from balai.complaints.actions.filing import new_row
 from balai.complaints.models import Batch
 from balai.complaints.queries import exchange, known, routing
 from balai.complaints.rules import lapor
-from balai.complaints.rules.kinds import Note, Outcome
+from balai.complaints.rules.kinds import Note, Outcome, Via
 from balai.complaints.rules.lapor import Row
+from balai.complaints.rules.reports import Report
 from balai.complaints.rules.status import OPEN, Status
 from balai.core import events, writes
 from balai.core.actor import Actor
@@ -83,7 +84,14 @@ def _take(row: Row, batch: Batch, area_code: str, by: Actor, at: datetime) -> st
     about = routing.of_place(
         exchange.service_named(row.service), agency, row.area or area_code, at=row.filed_at
     )
-    report = Report(row.kind, row.identity, row.title or row.text[:60], row.text, happened_on=row.happened_on)
+    report = Report(
+        row.kind,
+        row.identity,
+        row.title or row.text[:60],
+        row.text,
+        happened_on=row.happened_on,
+        via=Via.LAPOR,
+    )
     made = new_row(report, about, by=Actor(kind="system", id=ORIGIN), at=row.filed_at)
     made.origin, made.origin_number, made.batch = ORIGIN, row.number, batch
     act = Act(made, by, row.filed_at)
@@ -98,7 +106,7 @@ def _take(row: Row, batch: Batch, area_code: str, by: Actor, at: datetime) -> st
     if row.answer:
         act.at = row.closed_at or row.filed_at
         act.enter(Note.ANSWERED, row.answer)
-    act.event("complaint.filed", assisted=False, call_back="")
+    act.event("complaint.filed", assisted=False, call_back="", via=str(made.via))
     return ""
 
 

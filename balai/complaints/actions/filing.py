@@ -1,6 +1,6 @@
 """Sending a report, from any channel."""
 
-from dataclasses import dataclass
+from dataclasses import replace
 from datetime import date, datetime
 
 from django.db import IntegrityError, transaction
@@ -14,7 +14,8 @@ from balai.complaints.models import Attachment, Complaint
 from balai.complaints.queries import access, known
 from balai.complaints.queries.routing import About
 from balai.complaints.rules import deadlines
-from balai.complaints.rules.kinds import Identity, Kind
+from balai.complaints.rules.kinds import NOTED, Identity
+from balai.complaints.rules.reports import Report
 from balai.complaints.rules.status import OPEN
 from balai.core import facts, files, writes
 from balai.core.actor import Actor
@@ -28,20 +29,6 @@ from balai.regions import queries as regions
 MAX_PIXELS = 1600
 LONGEST_TITLE = 120
 SHORTEST_TEXT = 20
-
-
-@dataclass(frozen=True)
-class Report:
-    """What somebody sends. `phone` in any form; name and phone are dropped from an anonymous one."""
-
-    kind: Kind
-    identity: Identity
-    title: str
-    text: str
-    demand: str = ""
-    name: str = ""
-    phone: str = ""
-    happened_on: date | None = None
 
 
 def file(
@@ -87,9 +74,9 @@ def checked(report: Report, *, on: date) -> Report:
     if found:
         raise Invalid(found)
     hidden = report.identity == Identity.ANONYMOUS
-    return Report(
-        report.kind, report.identity, report.title.strip(), report.text.strip(), report.demand.strip()[:1000],
-        "" if hidden else report.name.strip()[:120], "" if hidden else phone, report.happened_on,
+    return replace(
+        report, title=report.title.strip(), text=report.text.strip(), demand=report.demand.strip()[:1000],
+        name="" if hidden else report.name.strip()[:120], phone="" if hidden else phone,
     )  # fmt: skip
 
 
@@ -102,9 +89,17 @@ def _taken(report: Report, about: About, by: Actor, at: datetime, once: str | No
     )
     act.run_clock()
     writes.insert(row)
-    act.event("complaint.filed", assisted=bool(row.assisted_by), call_back=row.call_back_id)
-    act.tell("complaint_filed")
+    act.event("complaint.filed", assisted=bool(row.assisted_by), call_back=row.call_back_id, via=str(row.via))
+    _tell_filed(act)
     return row
+
+
+def _tell_filed(act: Act) -> None:
+    """Tell the reporter that it came; who did not send it with their own hands learns the code only so."""
+    if act.complaint.via in NOTED:
+        act.tell("complaint_noted", code=act.words["tracking"])
+    else:
+        act.tell("complaint_filed")
 
 
 def new_row(report: Report, about: About, *, by: Actor, at: datetime) -> Complaint:
@@ -119,7 +114,7 @@ def new_row(report: Report, about: About, *, by: Actor, at: datetime) -> Complai
         tracking_hash=tracking_hash(id, code), key_id=key.id, sealed=key.seal(words, access.words_place(id)),
         sealed_reporter=key.seal(own, access.reporter_place(id)),
         person_id=None if anonymous else by.person_id or about.person_id or None, visitor="" if anonymous or by.is_officer else by.visitor,
-        channel=by.channel, assisted_by=by.id if by.is_officer else "", case_id=(about.case_id or None) if named else None,
+        channel=by.channel, via=report.via, assisted_by=by.id if by.is_officer else "", case_id=(about.case_id or None) if named else None,
         service_key=about.service_key, version_id=about.version_id, step_key=about.step_key, office_id=about.office_id,
         agency_id=about.agency_id, area_code=about.area_code, happened_on=report.happened_on, filed_at=at,
         call_back_id=about.call_back_id,

@@ -97,12 +97,16 @@ def answer(id: str, text: str, *, by: Actor, at: datetime) -> None:
     if act.complaint.status == Status.RECEIVED:
         _verify(act, Weight(act.complaint.weight))
     until = _answer(act, said)
-    for row in (
-        Complaint.objects.select_for_update(of=("self",)).select_related("key").filter(head=act.complaint)
-    ):
-        joined = Act(row, by, at)
-        joined.enter(Note.ANSWERED, said)
-        joined.tell("complaint_answered", until_at=until.isoformat())
+    _tell_joined(act, Note.ANSWERED, said, until_at=until.isoformat())
+
+
+def _tell_joined(act: Act, note: Note, said: str, *, until_at: str) -> None:
+    """Let those whose reports were joined to this one read and hear the same."""
+    found = Complaint.objects.select_for_update(of=("self",)).select_related("key").filter(head=act.complaint)
+    for row in found:
+        joined = Act(row, act.by, act.at)
+        joined.enter(note, said)
+        joined.tell("complaint_answered", until_at=until_at)
 
 
 def _answer(act: Act, said: str) -> datetime:
@@ -127,10 +131,12 @@ def refer(id: str, reason: str, text: str, *, by: Actor, at: datetime) -> None:
     act.move(Status.OUT_OF_SCOPE)
     act.complaint.reason = reason
     _end(act, Outcome.REFERRED)
-    act.enter(Note.REFERRED, text.strip()[:1000])
+    said = text.strip()[:1000]
+    act.enter(Note.REFERRED, said)
     act.event("complaint.referred", reason=reason)
     act.tell("complaint_answered", until_at="")
     act.save()
+    _tell_joined(act, Note.REFERRED, said, until_at="")
 
 
 @transaction.atomic

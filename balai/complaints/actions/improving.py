@@ -8,10 +8,11 @@ from balai.accounts import queries as accounts
 from balai.complaints.models import Complaint, Improvement
 from balai.complaints.queries import clusters, known
 from balai.complaints.rules.kinds import Kind
+from balai.complaints.rules.publishing import check_publishable
 from balai.core import events, facts, writes
 from balai.core.actor import SYSTEM, Actor
 from balai.core.clock import local_date
-from balai.core.refusal import Forbidden, Invalid
+from balai.core.refusal import Forbidden, Invalid, Refused
 from balai.regions import queries as regions
 
 MOST = 200
@@ -24,7 +25,7 @@ def open_improvement(
 ) -> Improvement:  # fmt: skip
     """Open a change at one step of a service; what was complained about there in the window belongs to it.
 
-    A running one for the same step is returned as it is.
+    Everybody reads `change` once it is made. A running one for the same step is returned as it is.
     """
     agency = accounts.agency(agency_id)
     if not by.may(accounts.roles_that("complaints.improve"), agency_id=agency.id, area_code=agency.area_code):
@@ -54,7 +55,11 @@ def open_improvement(
 
 
 def _check(change: str, owner_id: str, agency_id: str, percent: int, *, due_on: date, on: date) -> None:
-    found = {}
+    found: dict[str, str] = {}
+    try:
+        check_publishable(change, known=())
+    except Refused as refused:
+        found["change"] = refused.message
     if not 10 <= len(change.strip()) <= 400:
         found["change"] = "Tulis apa yang akan diubah, 10 sampai 400 huruf."
     if not 1 <= percent <= 100:

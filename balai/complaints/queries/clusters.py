@@ -12,7 +12,7 @@ from balai.complaints.queries import known
 from balai.complaints.queries.names import service_names, step_name
 from balai.complaints.rules.improving import Effect, Window, effect
 from balai.complaints.rules.kinds import Kind
-from balai.core.actor import Actor, scope_q
+from balai.core.actor import Actor, area_q, scope_q
 from balai.core.clock import local_date
 from balai.core.refusal import Missing
 from balai.regions import queries as regions
@@ -81,6 +81,12 @@ def improvements(actor: Actor, *, at: datetime) -> list[Line]:
     """Return improvements of the actor's agencies, newest first, with their effect so far."""
     scope = scope_q(actor, accounts.roles_that("complaints.improve"))
     return _lines(list(Improvement.objects.filter(scope).order_by("-opened_at", "-id")[:MOST]), at)
+
+
+def public(area_code: str, *, at: datetime, size: int = 5) -> list[Line]:
+    """Return the changes made in an area because of reports, newest first, with their effect so far."""
+    made = Improvement.objects.filter(area_q(area_code, "area_code"), done_at__isnull=False)
+    return _lines(list(made.order_by("-done_at", "-id")[:size]), at)
 
 
 def led_to(complaint: Complaint, *, at: datetime) -> Line | None:

@@ -88,17 +88,18 @@ def view(complaint: Complaint, *, at: datetime) -> View:
     """Return all its sender sees of a report the caller was found to own; about eight queries."""
     lead = complaint.head or complaint
     calendar = routing.calendar_of(lead.area_code, lead.office_id)
-    until = _reopen_until(complaint, calendar)
+    until = _reopen_until(lead, calendar)
     state = Status(lead.status)
+    is_joined = complaint.head_id is not None
     return View(
         complaint=complaint, opened=opened_own(complaint), kind=Kind(complaint.kind), status=state,
         agency_name=accounts.agency(lead.agency_id).name,
         service_name=service_names([complaint.service_key]).get(complaint.service_key, ""), zone=calendar.zone,
-        due_at=lead.due_at if state in WORKED else None, react_until=complaint.react_until,
+        due_at=lead.due_at if state in WORKED else None, react_until=lead.react_until,
         may_reply=complaint.status == Status.ASKED, may_react=complaint.status == Status.ANSWERED,
-        may_reopen=until is not None and at <= until,
+        may_reopen=(until is not None and at <= until) or (is_joined and state == Status.ANSWERED),
         may_attach=complaint.status in (Status.RECEIVED, Status.IN_PROGRESS, Status.ASKED),
-        referral=known.reasons().get(complaint.reason), shows_ombudsman=_shows_ombudsman(lead),
+        referral=known.reasons().get(lead.reason), shows_ombudsman=_shows_ombudsman(lead),
         is_public=Publication.objects.filter(complaint=complaint, withdrawn_at=None).exists(), reopen_until=until,
         improvement=clusters.led_to(lead, at=at),
     )  # fmt: skip

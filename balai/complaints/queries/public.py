@@ -40,12 +40,14 @@ class Line:
 
 
 def published(
-    area_code: str, *, service: str = "", after: str = "", size: int = PAGE
+    area_code: str, *, service: str = "", kind: str = "", after: str = "", size: int = PAGE
 ) -> tuple[list[Line], str]:
     """Return cleared reports of an area, newest first, and where to go on; two queries."""
     found = Publication.objects.filter(area_q(area_code, "area_code"), withdrawn_at=None)
     if service:
         found = found.filter(service_key=service)
+    if kind in set(Kind):
+        found = found.filter(kind=kind)
     if place := parse_place(after):
         found = found.filter(Q(cleared_at__lt=place[0]) | Q(cleared_at=place[0], id__lt=place[1]))
     rows = list(found.order_by("-cleared_at", "-id")[: size + 1])

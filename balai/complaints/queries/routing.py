@@ -51,6 +51,11 @@ def of_call_back(call_back_id: str, case_id: str, actor: Actor) -> About:
     return replace(_of_case(case), person_id=case.person_id or "", call_back_id=call_back_id)
 
 
+def of_seen(case_id: str, actor: Actor) -> About:
+    """Return the same for an officer who sees the case and notes what somebody says; it joins nobody's reports."""
+    return _of_case(dossier.seen(case_id, actor))
+
+
 def of_receipt(receipt: str, code: str) -> About:
     """Return the same for somebody who holds the slip; the same refusal for a wrong number or code."""
     return _of_case(tracking.by_code(receipt, code))

@@ -34,6 +34,21 @@ class Identity(Labelled):
     ANONYMOUS = "anonymous", "Tanpa nama"
 
 
+class Via(Labelled):
+    """How a report reached us; `NOTED` are those that an officer writes down for somebody."""
+
+    WEB = "web", "Situs"
+    COUNTER = "counter", "Loket"
+    PHONE = "phone", "Telepon"
+    LETTER = "letter", "Surat"
+    MESSAGE = "message", "Pesan (SMS, WhatsApp, media sosial)"
+    API = "api", "Aplikasi lain"
+    LAPOR = "lapor", "SP4N-LAPOR!"
+
+
+NOTED = (Via.COUNTER, Via.PHONE, Via.LETTER, Via.MESSAGE)
+
+
 class Weight(Labelled):
     """What decides how long an answer may take."""
 

@@ -1,7 +1,6 @@
 """Sending a report: one page, without signing in."""
 
 import secrets
-from datetime import date
 from typing import Any
 
 from django.conf import settings
@@ -14,26 +13,21 @@ from balai.accounts import queries as officials
 from balai.accounts.middleware import Request, remember_visitor, remote
 from balai.catalogue import queries as catalogue
 from balai.complaints import actions
-from balai.complaints.actions.filing import Report
 from balai.complaints.queries import known, routing
 from balai.complaints.queries.names import service_names
 from balai.complaints.queries.routing import About
+from balai.complaints.rules import reports
 from balai.complaints.rules.kinds import REPORTS_PER_ADDRESS, REPORTS_PER_SENDER, Identity, Kind
+from balai.complaints.rules.reports import problems_of
 from balai.complaints.views.page import area_of, keep, page, to
 from balai.complaints.views.public import times
 from balai.core.clock import local_date
-from balai.core.refusal import Invalid, Missing, Refused
+from balai.core.refusal import Missing, Refused
 from balai.core.sentences import Sentence
 from balai.regions import queries as regions
 from balai.ui.errors import TOO_MANY, status_of
 from balai.ui.language import is_switch
 
-FIELDS = (
-    "jenis", "judul", "cerita", "tuntutan", "identitas", "nama", "hp", "layanan", "instansi", "permohonan", "nomor", "kode",
-    "kejadian-d", "kejadian-m", "kejadian-y", "once",
-)  # fmt: skip
-PLACES = {"title": "judul", "text": "cerita", "phone": "hp", "happened_on": "kejadian"}
-"""Field of the rule → field of the page."""
 IDENTITIES = (
     (Identity.NAMED, Identity.NAMED.label),
     (Identity.SECRET, Identity.SECRET.label),
@@ -44,28 +38,18 @@ IDENTITIES = (
 @require_http_methods(["GET", "POST"])
 def send(request: Request) -> HttpResponse:
     """Show the form; a post sends it, or shows it again with what is wrong."""
-    given = request.POST if request.method == "POST" else request.GET
-    typed = {name: str(given.get(name, ""))[:5000] for name in FIELDS}
+    said = reports.typed(request.POST if request.method == "POST" else request.GET)
     if request.method == "GET" or is_switch(request):
-        return _form(request, typed, {})
+        return _form(request, said, {})
     try:
         _spend(request)
-        row, is_whole = _file(request, typed)
-    except Invalid as invalid:
-        problems = {PLACES.get(field, field): said for field, said in invalid.problems.items()}
-        return _form(request, typed, problems, status=422)
+        row, is_whole = _file(request, said)
     except Missing:
         raise
     except Refused as refused:
-        return _form(request, typed, {_place(refused): refused.message}, status=_status(refused))
+        return _form(request, said, problems_of(refused), status=_status(refused))
     keep(request, row.id)
     return to("complaints_own", row.id, tail="" if is_whole else "?berkas=gagal")
-
-
-def _place(refused: Refused) -> str:
-    """Return the field at which a refusal is said."""
-    parts = {"tracking": "nomor", "receipt": "nomor", "complaint.no_agency": "instansi", "evidence": "berkas"}
-    return parts.get(refused.code) or parts.get(refused.code.partition(".")[0], "")
 
 
 def _status(refused: Refused) -> int:
@@ -84,13 +68,9 @@ def _spend(request: Request) -> None:
 
 def _file(request: Request, typed: dict[str, str]) -> tuple[Any, bool]:
     by, at = request.actor, timezone.now()
-    if typed["jenis"] not in set(Kind) or typed["identitas"] not in set(Identity):
-        raise Invalid(_unchosen(typed))
-    report = Report(
-        kind=Kind(typed["jenis"]), identity=Identity(typed["identitas"]), title=typed["judul"], text=typed["cerita"],
-        demand=typed["tuntutan"], name=typed["nama"], phone=typed["hp"], happened_on=_date(typed),
-    )  # fmt: skip
-    row = actions.file(report, _about(request, typed), by=by, at=at, idempotency_key=typed["once"] or None)
+    row = actions.file(
+        reports.read(typed), _about(request, typed), by=by, at=at, idempotency_key=typed["once"] or None
+    )
     return row, _attach(request, row.id)
 
 
@@ -106,27 +86,6 @@ def _attach(request: Request, id: str) -> bool:
     except Refused:
         return False
     return True
-
-
-def _unchosen(typed: dict[str, str]) -> dict[str, str]:
-    found: dict[str, str] = {}
-    if typed["jenis"] not in set(Kind):
-        found["jenis"] = Sentence("Pilih apa yang ingin Anda sampaikan.")
-    if typed["identitas"] not in set(Identity):
-        found["identitas"] = Sentence("Pilih siapa yang boleh tahu nama Anda.")
-    return found
-
-
-def _date(typed: dict[str, str]) -> date | None:
-    day, month, year = (typed[f"kejadian-{part}"].strip() for part in "dmy")
-    if not (day or month or year):
-        return None
-    try:
-        return date(int(year), int(month), int(day))
-    except ValueError:
-        raise Invalid(
-            {"happened_on": Sentence("Tulis tanggal seperti 21 11 2026, atau kosongkan.")}
-        ) from None
 
 
 def _about(request: Request, typed: dict[str, str]) -> About:

@@ -14,11 +14,10 @@ from balai.complaints import actions
 from balai.complaints.queries import known, own
 from balai.complaints.queries.dossier import Line
 from balai.complaints.queries.own import View
-from balai.complaints.rules.improving import Window
 from balai.complaints.rules.kinds import Note
-from balai.complaints.views.page import kept, page, to
+from balai.complaints.views.page import kept, page, rate, to
 from balai.core.refusal import Missing, Refused
-from balai.core.sentences import Figure, Sentence
+from balai.core.sentences import Sentence
 
 Act = Callable[[Request, str], object]
 ENDED = {Note.ACCEPTED, Note.REFERRED, Note.JOINED, Note.CLOSED}
@@ -45,15 +44,10 @@ def _show(request: Request, id: str, problems: dict[str, str], typed: str = "") 
         "problems": problems,
         "typed": typed,
         "file_lost": request.GET.get("berkas") == "gagal",
-        "rate": _rate,
+        "rate": rate,
         "ombudsman": known.facts("escalation")["ombudsman"],
     }
     return page(request, "laporan", context, status=422 if problems else 200)
-
-
-def _rate(window: Window) -> Figure:
-    """Return reports for each hundred requests: "2,4"."""
-    return Figure(f"{window.per_hundred:.1f}".replace(".", ","))
 
 
 def _spaced(code: str) -> str:

@@ -8,10 +8,11 @@ from django.shortcuts import render
 from django.urls import reverse
 
 from balai.accounts.middleware import Request
+from balai.complaints.rules.improving import Window
 from balai.complaints.rules.keeping import KEPT, kept_with
 from balai.core import facts
 from balai.core.refusal import Missing
-from balai.core.sentences import Sentence
+from balai.core.sentences import Figure, Sentence
 from balai.regions import queries as regions
 
 
@@ -65,6 +66,11 @@ def to(name: str, *args: object, tail: str = "") -> HttpResponseRedirect:
 def kept(request: HttpRequest) -> tuple[str, ...]:
     """Return the reports that this visit sent or opened with their code."""
     return tuple(request.session.get(KEPT, ()))
+
+
+def rate(window: Window) -> Figure:
+    """Return reports for each hundred requests: "2,4"."""
+    return Figure(f"{window.per_hundred:.1f}".replace(".", ","))
 
 
 def keep(request: HttpRequest, id: str) -> None:

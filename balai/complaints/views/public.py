@@ -1,5 +1,7 @@
 """What everybody may read: what can be sent, how it goes, and the reports that were cleared."""
 
+from urllib.parse import urlencode
+
 from django.http import HttpResponse
 from django.utils import timezone
 from django.views.decorators.http import require_GET, require_http_methods
@@ -7,9 +9,9 @@ from django.views.decorators.http import require_GET, require_http_methods
 from balai.accounts import actions as accounts
 from balai.accounts.middleware import Request, remote
 from balai.accounts.rules import TRACKING_PER_ADDRESS
-from balai.complaints.queries import known, own, public
+from balai.complaints.queries import clusters, known, own, public
 from balai.complaints.rules.kinds import MEANINGS, Kind
-from balai.complaints.views.page import area_of, keep, kept, page, to
+from balai.complaints.views.page import area_of, keep, kept, page, rate, to
 from balai.core.refusal import Refused
 from balai.core.sentences import Sentence
 from balai.core.words import duration
@@ -20,13 +22,17 @@ from balai.ui.language import is_switch
 @require_GET
 def reports(request: Request) -> HttpResponse:
     """Show what can be sent, how long it takes, and cleared reports of the place."""
-    area = area_of(request)
-    lines, onward = public.published(area[:5], after=request.GET.get("sesudah", "")) if area else ([], "")
+    area, kind, at = area_of(request), request.GET.get("jenis", ""), timezone.now()
+    after = request.GET.get("sesudah", "")
+    lines, onward = public.published(area[:5], kind=kind, after=after) if area else ([], "")
     context = {
         "kinds": [(kind, kind.label, MEANINGS[kind]) for kind in Kind],
         "lines": lines,
-        "next": f"?sesudah={onward}" if onward else "",
-        "figures": public.figures(area[:5], until=timezone.now()) if area else None,
+        "next": "?" + urlencode({"jenis": kind, "sesudah": onward}) if onward else "",
+        "kind": kind if kind in set(Kind) else "",
+        "changes": clusters.public(area[:5], at=at) if area else [],
+        "rate": rate,
+        "figures": public.figures(area[:5], until=at) if area else None,
         "times": times(),
         "mine": own.mine(request.actor, kept(request)) if _may_have_some(request) else [],
         "ombudsman": known.facts("escalation")["ombudsman"],

@@ -8,9 +8,9 @@ from django.db import transaction
 
 from balai.accounts import actions as accounts
 from balai.complaints import actions as complaints
-from balai.complaints.actions.filing import Report
 from balai.complaints.queries import routing
-from balai.complaints.rules.kinds import Identity, Kind, Weight
+from balai.complaints.rules.kinds import NOTED, Identity, Kind, Via, Weight
+from balai.complaints.rules.reports import Report
 from balai.core import facts
 from balai.core.actor import Actor
 from balai.core.channel import Channel
@@ -22,40 +22,36 @@ from balai.regions import queries as regions
 
 TOLD, IMPROVED = "demo_complaints", "demo_improvements"
 Said = Mapping[str, Any]
+Telling = Callable[[Said, str, Company, datetime], None]
 
 
 def complain(*, by: Actor, at: datetime) -> int:
     """Send the reports of `data/demo/complaints.yaml` in every regency, as of `at`; those told before are left. Return how many."""
-    company, told = Company(at), set(facts.get(TOLD, []))
-    new = 0
-    for code in _regencies(company):
-        for line in queries.data("complaints")["reports"]:
-            key = f"{code}/{line['key']}"
-            if key not in told:
-                with transaction.atomic():
-                    _play(line, code, company, at)
-                    told.add(key)
-                    facts.put(TOLD, sorted(told))
-                new += 1
+    new = _tell(TOLD, "reports", _play, at)
     complaints.escalate_due(at)
     return new
 
 
 def improve(*, by: Actor, at: datetime) -> int:
     """Open the improvements that reports led to, once in each regency; measure those made long ago. Return how many."""
-    company, done = Company(at), set(facts.get(IMPROVED, []))
-    new = 0
-    for code in _regencies(company):
-        for plan in queries.data("complaints")["improvements"]:
-            key = f"{code}/{plan['key']}"
-            if key not in done:
-                with transaction.atomic():
-                    _open(plan, code, company, at)
-                    done.add(key)
-                    facts.put(IMPROVED, sorted(done))
-                new += 1
+    new = _tell(IMPROVED, "improvements", _open, at)
     complaints.measure_due(at)
     return new
+
+
+def _tell(kept: str, part: str, tell: Telling, at: datetime) -> int:
+    """Tell each entry of a part of the data once in every regency, and keep that it was told; return how many were new."""
+    company, told = Company(at), set(facts.get(kept, []))
+    lines = queries.data("complaints")[part]
+    waiting = [
+        (code, line) for code in _regencies(company) for line in lines if f"{code}/{line['key']}" not in told
+    ]
+    for code, line in waiting:
+        with transaction.atomic():
+            tell(line, code, company, at)
+            told.add(f"{code}/{line['key']}")
+            facts.put(kept, sorted(told))
+    return len(waiting)
 
 
 def _regencies(company: Company) -> list[str]:
@@ -65,15 +61,15 @@ def _regencies(company: Company) -> list[str]:
 def _play(line: Said, code: str, company: Company, today: datetime) -> None:
     """Send one report and let its course happen, as far as it lies in the past."""
     sent_at = today - timedelta(days=line["days_ago"])
+    via = Via(line.get("via", Via.WEB))
     reporter = _reporter(line, code, sent_at)
     about = _about(line, code, sent_at)
     report = Report(
         Kind(line["kind"]), Identity(line["identity"]), line["title"], line["text"], line.get("demand", ""),
-        "Sari Contohwati" if line["identity"] != "anonymous" else "",
+        "Sari Contohwati" if line["identity"] != "anonymous" else "", via=via,
     )  # fmt: skip
-    row = complaints.file(
-        report, about, by=reporter, at=sent_at, idempotency_key=f"demo/{code}/{line['key']}"
-    )
+    noter = _officer(about.agency_id, about.area_code, company, code) if via in NOTED else reporter
+    row = complaints.file(report, about, by=noter, at=sent_at, idempotency_key=f"demo/{code}/{line['key']}")
     for said in line["course"]:
         happens_at = sent_at + timedelta(days=said["days"])
         if happens_at < today:

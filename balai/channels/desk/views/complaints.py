@@ -22,7 +22,7 @@ from balai.complaints import actions
 from balai.complaints.queries import cleared, known, routing, worklist
 from balai.complaints.queries.names import service_names, step_name
 from balai.complaints.queries.worklist import Row, Sieve
-from balai.complaints.rules.kinds import Identity, Kind, Weight
+from balai.complaints.rules.kinds import Identity, Kind, Via, Weight
 from balai.complaints.rules.status import WORKED, Status
 from balai.core.actor import Actor
 from balai.core.refusal import Missing, Refused
@@ -105,7 +105,7 @@ def _context(actor: Actor, opened: Any, at: datetime) -> dict[str, Any]:
     is_worked = row.status in WORKED
     return {
         "opened": opened, "row": row, "words": opened.words, "zone": calendar.zone, "short": short_moment,
-        "kind": Kind(row.kind), "status": Status(row.status), "weight": Weight(row.weight), "identity": Identity(row.identity),
+        "kind": Kind(row.kind), "status": Status(row.status), "weight": Weight(row.weight), "via": Via(row.via), "identity": Identity(row.identity),
         "left": left(calendar, row.due_at, at) if row.due_at else None,
         "agency": accounts.agency(row.agency_id).name, "service": names.get(row.service_key, ""),
         "step": step_name(row.version_id, row.service_key, row.step_key) if row.step_key and names else "",

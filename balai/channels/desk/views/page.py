@@ -30,6 +30,7 @@ NAV = (
     ("Hambatan", "desk:obstacles", "obstacles.record"),
     ("Panggilan", "desk:calls", "messages.tell"),
     ("Pengaduan", "desk:complaints", "complaints.handle"),
+    ("Catat laporan", "desk:note_report", "complaints.note"),
     ("LAPOR!", "desk:lapor", "complaints.exchange"),
     ("Minta dihubungi", "desk:call_backs", "surveys.call_back"),
     ("Kepuasan", "desk:satisfaction", "surveys.publish"),

@@ -13,10 +13,10 @@ from balai.channels.partners.api.operation import Call, Reply, operation
 from balai.channels.partners.rules import schemas
 from balai.channels.partners.rules.contract import JSON, Keep
 from balai.complaints import actions
-from balai.complaints.actions.filing import Report
 from balai.complaints.queries import own, routing
 from balai.complaints.queries.routing import About
-from balai.complaints.rules.kinds import REPORTS_PER_ADDRESS, Identity, Kind
+from balai.complaints.rules.kinds import REPORTS_PER_ADDRESS, Identity, Kind, Via
+from balai.complaints.rules.reports import Report
 from balai.core.refusal import Invalid
 from balai.regions import queries as regions
 
@@ -37,7 +37,7 @@ def create_complaint(call: Call) -> Reply:
     sent = call.body
     report = Report(
         Kind(sent["kind"]), Identity(sent["identity"]), sent["title"], sent["text"], demand=sent.get("demand", ""),
-        name=sent.get("name", ""), phone=sent.get("phone", ""), happened_on=_day(sent.get("happened_on")),
+        name=sent.get("name", ""), phone=sent.get("phone", ""), happened_on=_day(sent.get("happened_on")), via=Via.API,
     )  # fmt: skip
     about = _about(call, sent)
     try:
