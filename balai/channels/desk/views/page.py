@@ -86,8 +86,6 @@ def page(
     return render(request, template, {**frame, **context}, status=status)
 
 
-def role_names(actor: Actor) -> list[str]:
-    """Return the names of the actor's roles, each once; "plh." marks one held for an absent colleague."""
 def refused(act: Callable[[], object]) -> Refused | None:
     """Do an act; return what a rule said against it. What is not there for this actor stays a 404."""
     try:
@@ -99,6 +97,8 @@ def refused(act: Callable[[], object]) -> Refused | None:
     return None
 
 
+def role_names(actor: Actor) -> list[str]:
+    """Return the names of the actor's roles, each once; "plh." marks one held for an absent colleague."""
     marks = (("plh. " if grant.instead_of else "") + accounts.role_name(grant.role) for grant in actor.grants)
     return list(dict.fromkeys(marks))
 
