@@ -114,8 +114,9 @@ def _case(pattern: Pattern, serial: int) -> tuple[Row, Row]:
 
 
 def _insert(model: type[models.Model], rows: list[Row]) -> None:
-    names = [connection.ops.quote_name(name) for name in rows[0]]
-    bulk.insert(model, names, [[_stored(value) for value in row.values()] for row in rows], _unwatched)
+    bulk.insert(
+        model, list(rows[0]), [[_stored(value) for value in row.values()] for row in rows], _unwatched
+    )
 
 
 def _unwatched(done: int) -> None:

@@ -23,26 +23,30 @@ def anchor(place: str) -> str:
 
 def _gettext(msgid: str, /, **params: object) -> Markup:
     """Say a sentence of a template; what stands in its places is said in the same language, and escaped."""
-    return Markup(language.gettext(msgid)) % _said(params)  # noqa: S704 (templates and catalogue are ours)
+    return Markup(language.gettext(msgid)) % _said(params)
 
 
 def _ngettext(one: str, many: str, num: int, /, **params: object) -> Markup:
-    return Markup(language.ngettext(one, many, num)) % _said({"num": num} | params)  # noqa: S704
+    return Markup(language.ngettext(one, many, num)) % _said({"num": num} | params)
 
 
 def _said(params: dict[str, object]) -> dict[str, object]:
     return {name: language.said(value) for name, value in params.items()}
 
 
+class Pages(Environment):
+    """Jinja's environment, in which sentences escape what stands in their places (`newstyle_gettext`)."""
+
+    newstyle_gettext = True
+
+
 def environment(**options: Any) -> Environment:
     """Build the environment for Django's Jinja2 backend, which adds request and csrf_input to each page.
 
-    Whatever a page prints is said in the language of the page if it is a sentence (`finalize`).
+    Whatever a page prints is escaped, and said in the language of the page if it is a sentence (`finalize`).
     """
-    options.setdefault("autoescape", True)
-    options |= {"finalize": language.said, "extensions": ["jinja2.ext.i18n"]}
-    built = Environment(trim_blocks=True, lstrip_blocks=True, **options)  # noqa: S701 (autoescape is in options)
-    built.newstyle_gettext = True  # type: ignore[attr-defined]
+    options |= {"autoescape": True, "finalize": language.said, "extensions": ["jinja2.ext.i18n"]}
+    built = Pages(trim_blocks=True, lstrip_blocks=True, **options)
     built.policies["ext.i18n.trimmed"] = True
     built.globals.update(
         url=url,

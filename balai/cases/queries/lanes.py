@@ -4,11 +4,11 @@ A worklist is the first rows of some lanes put together. Each lane is read by it
 that a list costs the same at a thousand and at a million cases; one condition over all lanes would be a scan and a sort.
 """
 
+from bisect import bisect_left, bisect_right
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from django.db import connection
 from django.db.models import Q, QuerySet, TextField
 from django.db.models.functions import Cast
 
@@ -125,33 +125,25 @@ def first(found: "list[QuerySet[Step]]", size: int, *, back: bool = False) -> li
     """Return the ids of the first steps of all lanes together, in order (or the last, backward); one query."""
     if not found:
         return []
-    statement, values = _together(found, size, back=back)
-    with connection.cursor() as cursor:
-        cursor.execute(statement, values)
-        return [id for id, _ in cursor.fetchall()]
+    return [id for id, _ in _together(found, size, back=back)]
 
 
 def tally(found: "list[QuerySet[Step]]", most: int, *, at: datetime, until: datetime) -> tuple[int, int, int]:
-    """Return how many of the first `most` are late, fall due until then, and are there at all; one query."""
+    """Return how many of the first `most` are late, fall due from then `until`, and are there at all; one query."""
     if not found:
         return 0, 0, 0
-    waiting, values = _together(found, most, back=False)
-    now, end = (connection.ops.adapt_datetimefield_value(moment) for moment in (at, until))
-    counted = "COUNT(CASE WHEN deadline < %s THEN 1 END), COUNT(CASE WHEN deadline >= %s AND deadline <= %s THEN 1 END)"
-    statement = f"SELECT {counted}, COUNT(*) FROM ({waiting}) AS waiting"  # noqa: S608  (our own words)
-    with connection.cursor() as cursor:
-        cursor.execute(statement, [now, now, end, *values])
-        late, today, all = cursor.fetchone()
-    return int(late), int(today), int(all)
+    deadlines = [deadline for _, deadline in _together(found, most, back=False) if deadline]
+    late, in_time = bisect_left(deadlines, at), bisect_right(deadlines, until)
+    return late, in_time - late, len(deadlines)
 
 
-def _together(found: "list[QuerySet[Step]]", size: int, *, back: bool) -> tuple[str, list[Any]]:
-    """Return one statement for all lanes; Django's own union cannot cut each part on SQLite."""
+def _together(
+    found: "list[QuerySet[Step]]", size: int, *, back: bool
+) -> "QuerySet[Step, tuple[str, datetime | None]]":
+    """Return (id, deadline) of the first steps of all lanes; each is cut by itself, inside, as SQLite wants it."""
     order = ("-deadline", "-id") if back else ("deadline", "id")
     parts = [
-        lane.order_by(*order).values_list("id", "deadline")[:size].query.sql_with_params() for lane in found
+        Step.objects.filter(id__in=lane.order_by(*order).values("id")[:size]).values_list("id", "deadline")
+        for lane in found
     ]
-    cut = [f"SELECT id, deadline FROM ({sql}) AS lane{number}" for number, (sql, _) in enumerate(parts)]  # noqa: S608  (made by Django)
-    down = " DESC" if back else ""
-    whole = f"{' UNION '.join(cut)} ORDER BY deadline{down}, id{down} LIMIT {size:d}"
-    return whole, [value for _, values in parts for value in values]
+    return parts[0].union(*parts[1:]).order_by(*order)[:size]

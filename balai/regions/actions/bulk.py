@@ -4,6 +4,7 @@ from collections.abc import Callable, Sequence
 from typing import Any
 
 from django.db import connection, models
+from psycopg.sql import SQL, Identifier, Placeholder
 
 BATCH = 5000
 Row = Sequence[Any]
@@ -13,12 +14,18 @@ Tick = Callable[[int], None]
 
 def insert(model: type[models.Model], columns: Sequence[str], rows: Sequence[Row], tick: Tick) -> None:
     """Insert new rows into the table of a model."""
-    table, names = model._meta.db_table, ", ".join(columns)
     if connection.vendor == "postgresql":
-        _copy(f"COPY {table} ({names}) FROM STDIN", rows, tick)
+        _copy(_said("COPY {table} ({names}) FROM STDIN", model, columns), rows, tick)
     else:
-        places = ", ".join(["%s"] * len(columns))
-        many(f"INSERT INTO {table} ({names}) VALUES ({places})", rows, tick)  # noqa: S608 (names are ours)
+        many(_said("INSERT INTO {table} ({names}) VALUES ({places})", model, columns), rows, tick)
+
+
+def _said(statement: str, model: type[models.Model], columns: Sequence[str]) -> str:
+    """Return a statement about these columns, as both databases quote names and %s stands for a value."""
+    names = SQL(", ").join(map(Identifier, columns))
+    places = SQL(", ").join([Placeholder()] * len(columns))
+    table = Identifier(model._meta.db_table)
+    return SQL(statement).format(table=table, names=names, places=places).as_string()
 
 
 def many(statement: str, rows: Sequence[Row], tick: Tick) -> None:
