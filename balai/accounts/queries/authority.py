@@ -8,12 +8,13 @@ from typing import Any
 
 import yaml
 from django.conf import settings
-from django.db.models import FilteredRelation, Q
+from django.db.models import Q
 
 from balai.accounts.models import Absence, Account, Grant, Officer
 from balai.core import actor as core
 from balai.core.actor import Actor
 from balai.core.channel import Channel
+from balai.core.prepared import Prepared
 from balai.core.refusal import Missing
 
 SIGNING = ("signer", "head")
@@ -42,35 +43,51 @@ def is_strong(role: str) -> bool:
     return bool(roles().get(role, {}).get("strong"))
 
 
+def unended(at: datetime) -> Q:
+    """Return the condition that a grant runs at `at` or will."""
+    return Q(valid_to=None) | Q(valid_to__gt=at)
+
+
+def _during(at: datetime, prefix: str = "") -> Q:
+    return Q(**{f"{prefix}from_at__lte": at, f"{prefix}to_at__gt": at})
+
+
+_OFFICER = Prepared(
+    lambda account_id: Officer.objects.select_related("account").filter(account_id=account_id)
+)
+_GRANTS = Prepared(
+    lambda account_id, at: Grant.objects.filter(
+        unended(at), valid_from__lte=at, officer__account__is_active=True,
+        officer_id__in=Officer.objects.filter(account_id=account_id).values("id").union(
+            Absence.objects.filter(_during(at), substitute__account_id=account_id).values("officer_id")
+        ),
+    )
+)  # fmt: skip
+"""What an officer holds, and whoever they stand in for; a closed account lends nobody its roles."""
+
+
 def officer_actor(account_id: str, *, at: datetime, strong: bool, round: int | None = None) -> Actor | None:
     """Return the actor behind an officer's account with the grants valid at `at`; two queries.
 
     Whoever stands in for an absent colleague holds their grants too. Roles marked `strong` count only in a
     session with a second factor. With `round` a session that began before a way in changed is nobody's.
     """
-    ways = {"account__round": round} if round is not None else {}
-    found = list(
-        Officer.objects.filter(account_id=account_id, account__is_active=True, **ways)
-        .annotate(duty=FilteredRelation("standing_in", condition=_during(at, "standing_in__")))
-        .values_list("id", "office_id", "duty__officer_id")
-    )
-    if not found:
+    officer = _OFFICER.first(account_id)
+    if officer is None or not officer.account.is_active or round not in (None, officer.account.round):
         return None
-    id, office_id, _ = found[0]
-    absent = [one for *_, one in found if one]
     grants = tuple(
         core.Grant(
             grant.role,
             grant.agency_id or "",
             grant.area_code,
-            grant.officer_id if grant.officer_id != id else "",
+            grant.officer_id if grant.officer_id != officer.id else "",
         )
-        for grant in _held([id, *absent], at)
+        for grant in _GRANTS.all(account_id, at)
         if strong or not is_strong(grant.role)
     )
     return Actor(
-        kind="officer", id=id, grants=grants, channel=Channel.DIRECT, office_id=office_id, strong=strong
-    )
+        kind="officer", id=officer.id, grants=grants, channel=Channel.DIRECT, office_id=officer.office_id, strong=strong
+    )  # fmt: skip
 
 
 def assists(actor: Actor) -> bool:
@@ -183,11 +200,6 @@ def _post_of(signer: Officer, agency_id: str, area_code: str, at: datetime) -> s
     return signer.post
 
 
-def unended(at: datetime) -> Q:
-    """Return the condition that a grant runs at `at` or will."""
-    return Q(valid_to=None) | Q(valid_to__gt=at)
-
-
 def _held(officer_ids: Iterable[str], at: datetime) -> list[Grant]:
     """Return the grants of officers valid at `at`; a closed account lends nobody its roles."""
     return list(
@@ -203,10 +215,6 @@ def _signs(officer_id: str, agency_id: str, area_code: str, at: datetime) -> boo
         and core.Grant(grant.role, grant.agency_id or "", grant.area_code).covers(agency_id, area_code)
         for grant in _held([officer_id], at)
     )
-
-
-def _during(at: datetime, prefix: str = "") -> Q:
-    return Q(**{f"{prefix}from_at__lte": at, f"{prefix}to_at__gt": at})
 
 
 def officer(id: str) -> Officer:
