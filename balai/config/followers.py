@@ -46,6 +46,10 @@ def tell_revoked(event: "Event") -> None:
     cases.tell_revoked(event.case_id, at=_then(event))
 
 
+def tell_superseded(event: "Event") -> None:
+    cases.tell_superseded(event.case_id, at=_then(event))
+
+
 def tell_turn(event: "Event") -> None:
     bundling.tell_turn(event.case_id, at=_then(event))
 
@@ -62,6 +66,7 @@ FOLLOWINGS = (
     Following("cases.tell_obstacle_over", ("obstacle.ended",), tell_obstacle_over),
     Following("bundles.tell_turn", ("case.issued",), tell_turn),
     Following("cases.tell_revoked", ("document.revoked",), tell_revoked),
+    Following("cases.tell_superseded", ("document.superseded",), tell_superseded),
     Following("satisfaction.invite", ENDINGS, invite),
     Following(counting.FOLLOWER, (counting.ANSWERED, counting.POOLED), counting.count),
     Following(folding.FOLLOWER, folding.NAMES, together=folding.fold),

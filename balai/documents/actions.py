@@ -184,13 +184,15 @@ def revoke(*, document_id: str, reason_code: str, reason: str, by: Actor, at: da
 
 @transaction.atomic
 def supersede(*, old_id: str, successor_id: str, by: Actor, at: datetime) -> Document:
-    """Let a newer document take the place of an older one of the same agency; returns the older one."""
+    """Let a newer document take the place of an older one of the same service and agency; returns the older one."""
     document, successor = _held(old_id, by), _held(successor_id, by)
     check_stands(document.status)
-    if document == successor or successor.status != Status.VALID or document.agency_id != successor.agency_id:
+    is_alike = (document.agency_id, document.service_key) == (successor.agency_id, successor.service_key)
+    if document == successor or successor.status != Status.VALID or not is_alike:
         raise Refused(
             "document.successor",
-            "Dokumen pengganti harus dokumen lain dari instansi yang sama dan masih berlaku. Periksa nomornya.",
+            "Dokumen pengganti harus dokumen lain dari layanan dan instansi yang sama, dan masih berlaku. "
+            "Periksa nomornya.",
         )
     document.status, document.superseded_by = Status.SUPERSEDED, successor
     document.save()

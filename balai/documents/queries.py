@@ -39,6 +39,11 @@ def of_case(case_id: str) -> Document | None:
     return Document.objects.filter(case_id=case_id).first()
 
 
+def numbered(number: str, *, agency_id: str) -> Document | None:
+    """Return the document of an agency that bears a number, as it was typed."""
+    return Document.objects.filter(agency_id=agency_id, number=number.strip()).first()
+
+
 def document(actor: Actor, document_id: str) -> Document:
     """Return one document of the actor's agencies and areas."""
     found = Document.objects.filter(_scope(actor), id=document_id).first()

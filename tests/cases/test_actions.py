@@ -263,6 +263,12 @@ def test_the_clock_runs_on_in_a_second_return_that_is_the_offices_fault(hall, sa
     tigor = hall.officer("disdukcapil", "supervisor")
     send_back(case, hall, MONDAY + 4 * MINUTE, by=tigor, reason="Kami lupa menyebutnya.", fault="office")
     assert case.status == "returned" and case.due_at is not None
+    returns = [
+        line.meaning for line in tracking.view(case, at=MONDAY).happened if "Dikembalikan" in line.title
+    ]
+    assert "berhenti" in returns[0] and "berjalan terus" in returns[1]
+    told = Message.objects.filter(case_id=case.id, template__startswith="case_returned").order_by("id")
+    assert [message.template for message in told] == ["case_returned", "case_returned_by_office"]
 
 
 # who may do what

@@ -114,6 +114,21 @@ def test_a_revocation_is_told_to_the_holder_once(hall, sari):
     assert message.case_id == case.id and message.person_id == case.person_id
 
 
+def test_the_holder_of_a_replaced_document_is_told_once(hall, sari):
+    old, new = (carry(file("sip-dokter", sari, hall), hall, MONDAY) for _ in range(2))
+    number = register.of_case(old.id).number
+    head = hall.officer("dpmptsp", "head")
+    actions.replace_result(new.id, number, by=head, at=MONDAY + DAY)
+    documents.publish_pledge("dpmptsp-bwi", by=SYSTEM, at=MONDAY)
+    documents.publish_pledge("dpmptsp-bwi", by=SYSTEM, at=MONDAY + DAY)
+    follow(MONDAY + DAY)
+    follow(MONDAY + DAY)
+    assert Message.objects.get(template="case_superseded").case_id == old.id
+    for by in (hall.officer("dpmptsp", "verifier"), hall.dewi, sari):
+        with pytest.raises(Missing):
+            actions.replace_result(new.id, number, by=by, at=MONDAY + DAY)
+
+
 def test_a_revoked_pledge_has_no_holder_to_tell_and_holds_up_nobody(hall, sari):
     case = carry(file("sip-dokter", sari, hall), hall, MONDAY)
     pledge = documents.publish_pledge("dpmptsp-bwi", by=SYSTEM, at=MONDAY)

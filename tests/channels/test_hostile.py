@@ -23,7 +23,7 @@ FIELDS = [
     "alasan", "alasan_cabut", "alasan_lagi", "after", "area", "basis", "birth_date-d", "birth_date-y", "bukti", "catatan",
     "catatan-x", "catatan_langkah", "code", "grounds", "hapus", "hal", "hasil", "instansi", "jam", "jam_bayar", "jenis", "jumlah",
     "kabar", "key", "keadaan", "kode", "kuasa", "kurang", "lanjut", "layanan", "limit", "milik", "nama", "name", "nik", "nomor",
-    "number", "once", "penerima", "penjelasan", "phone", "q", "qr", "reason", "rekan", "salah", "sandi", "sebab",
+    "nomor_lama", "number", "once", "penerima", "penjelasan", "phone", "q", "qr", "reason", "rekan", "salah", "sandi", "sebab",
     "sebab_cabut", "service", "sesudah", "tanggal-d", "tanggal-m", "tanggal-y", "tanggal_bayar-d", "tanggal_bayar-y",
     "unit", "untuk",
 ]  # fmt: skip

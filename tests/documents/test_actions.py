@@ -269,8 +269,11 @@ def test_a_newer_document_takes_the_place_of_an_older(make, django_capture_on_co
     assert status.superseded == {old.document.id}
 
 
-def test_only_a_standing_document_of_the_same_agency_can_take_another_s_place(make):
-    old, new = make(), make()
+def test_only_a_standing_document_of_the_same_service_and_agency_can_take_another_s_place(make):
+    old, new, other = make(), make(), make(service_key="izin-reklame")
+    with pytest.raises(Refused) as caught:
+        actions.supersede(old_id=old.document.id, successor_id=other.document.id, by=RATNA, at=LATER)
+    assert caught.value.code == "document.successor"
     with pytest.raises(Refused) as caught:
         actions.supersede(old_id=old.document.id, successor_id=old.document.id, by=RATNA, at=LATER)
     assert caught.value.code == "document.successor"

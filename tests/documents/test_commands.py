@@ -1,5 +1,6 @@
 """`balai verify`: exit codes and words, with the register and without."""
 
+from datetime import date
 from io import StringIO
 
 import pypdfium2
@@ -42,6 +43,24 @@ def test_the_text_of_a_qr_code(issued):
     assert verify("--qr", f"https://palsu.example/v/{issued.qr}")[0] == 0
     assert verify("--qr", issued.qr[:-1])[0] in (1, 2)
     assert verify("--qr", "https://example.org/")[0] == 2
+
+
+def test_what_has_run_out_is_not_valid_any_more(make, tmp_path):
+    made, path = make(valid_until=date(2026, 11, 21)), tmp_path / "surat.pdf"
+    path.write_bytes(made.pdf)
+    for arguments in ((path,), (path, "--offline"), ("--qr", made.qr)):
+        code, said = verify(*arguments)
+        assert (code, said.splitlines()[0]) == (1, "HABIS MASA BERLAKU (expired)")
+        assert "Minta dokumen yang masih berlaku" in said
+
+
+def test_a_replaced_file_says_what_replaced_it(make, tmp_path):
+    old, new = make(), make()
+    path = tmp_path / "surat.pdf"
+    path.write_bytes(old.pdf)
+    actions.supersede(old_id=old.document.id, successor_id=new.document.id, by=RATNA, at=AT)
+    code, said = verify(path)
+    assert (code, "(superseded)" in said, new.document.number in said) == (1, True, True)
 
 
 def test_a_photo(issued, tmp_path):

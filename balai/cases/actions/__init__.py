@@ -36,6 +36,7 @@ from balai.cases.actions.processing import (
     take_step,
 )
 from balai.cases.actions.remedies import file_remedy
+from balai.cases.actions.replacing import replace_result, tell_superseded
 from balai.cases.actions.signing import open_draft, sign_stack
 from balai.cases.actions.telling import mark_signal, open_call, tell
 
@@ -43,6 +44,6 @@ __all__ = [
     "annul_deemed", "approve", "attach", "complete_step", "count_day", "deem_due", "detach", "drop_stale_drafts", "end_obstacle",
     "expire_uncollected", "file_remedy", "find_complete", "formalise", "hand_over", "hand_over_step", "issue", "issue_refused", "mark_signal",
     "note_billing_code", "open_bill", "open_call", "open_case", "open_draft", "open_evidence", "open_handover", "open_result", "presume_complete", "record_payment", "reject",
-    "release_step", "resubmit", "return_case", "save", "sign_stack", "start", "start_obstacle", "submit", "take_step",
-    "tell", "tell_obstacle", "tell_obstacle_over", "tell_revoked", "withdraw",
+    "release_step", "replace_result", "resubmit", "return_case", "save", "sign_stack", "start", "start_obstacle", "submit", "take_step",
+    "tell", "tell_obstacle", "tell_obstacle_over", "tell_revoked", "tell_superseded", "withdraw",
 ]  # fmt: skip

@@ -11,7 +11,7 @@ from balai.cases.actions import flow
 from balai.cases.actions.act import Act, begin
 from balai.cases.models import Case, Duty, Return, Step
 from balai.cases.queries import access
-from balai.cases.rules import duties
+from balai.cases.rules import duties, timeline
 from balai.cases.rules.status import Kind, Status
 from balai.cases.rules.steps import Outcome, StepState
 from balai.catalogue.rules import package as packages
@@ -246,15 +246,19 @@ def return_case(
         )
     write_return(act, lacks, reason=reason, fault=fault)
     act.move(Status.RETURNED)
-    if act.case.returns == 0 or fault == "applicant":
-        act.stop_clock()
     act.case.returns += 1
+    runs_on = timeline.runs_on(act.case.returns, fault)
+    if not runs_on:
+        act.stop_clock()
     act.case.check_at = None
     Step.objects.filter(case=act.case, state=StepState.ACTIVE).update(state=StepState.WAITING)
     act.event(
         "case.returned", role=step.role, step=step.key, lacks=len(lacks), fault=fault, number=act.case.returns
     )
-    act.tell("case_returned", lacks=len(lacks))
+    if runs_on:
+        act.tell("case_returned_by_office", lacks=len(lacks))
+    else:
+        act.tell("case_returned", lacks=len(lacks))
     act.save()
 
 

@@ -234,7 +234,7 @@ def _title(event: "Event", step: str) -> str:
     if event.name in INSIDE:
         words = INSIDE[event.name]
         return f"{step}: {words}" if event.name.startswith("case.step_") else words
-    said = timeline.sentence(event.name, step, event.data.get("passed"))
+    said = timeline.sentence(event.name, step, event.data)
     return str(said[0]) if said else ""
 
 

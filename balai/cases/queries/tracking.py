@@ -140,7 +140,7 @@ def told(case: Case) -> list[Told]:
 
 def _told(event: "Event", names: dict[str, str], units: dict[str, Any]) -> Told:
     step = event.data.get("step")
-    said = timeline.sentence(event.name, names.get(step or "", "Keputusan"), event.data.get("passed"))
+    said = timeline.sentence(event.name, names.get(step or "", "Keputusan"), event.data)
     title, meaning = said or (OPENINGS.get(event.name, ""), "")
     return Told(event.id, event.name, event.at, _who(event, units), title, meaning, step)
 
@@ -202,9 +202,7 @@ def _happened(log: Sequence["Event"], names: dict[str, str], units: dict[str, An
     for event in log:
         if event.name == "case.step_done" and event.data.get("outcome") in TOLD_APART:
             continue
-        said = timeline.sentence(
-            event.name, names.get(event.data.get("step", ""), "Keputusan"), event.data.get("passed")
-        )
+        said = timeline.sentence(event.name, names.get(event.data.get("step", ""), "Keputusan"), event.data)
         if said:
             lines.append(Happened(said[0], said[1], _who(event, units), event.at))
     return lines

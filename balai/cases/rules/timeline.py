@@ -1,5 +1,7 @@
 """What the applicant reads of what happened: event name → sentence, and who by. Pure."""
 
+from collections.abc import Mapping
+
 from balai.core.sentences import Sentence, Shaped
 
 SENTENCES: dict[str, tuple[str, str]] = {
@@ -49,12 +51,27 @@ SENTENCES: dict[str, tuple[str, str]] = {
         Sentence("Dokumen dicabut"),
         Sentence("Tidak berlaku lagi; tanyakan sebabnya di loket."),
     ),
+    "document.superseded": (
+        Sentence("Dokumen digantikan"),
+        Sentence("Yang berlaku sekarang dokumen penggantinya."),
+    ),
     "case.withdrawn": (Sentence("Dibatalkan oleh pemohon"), ""),
 }
 
 
-def sentence(name: str, step_name: str, passed: bool | None = None) -> tuple[str, str] | None:
-    """Return (what happened, what it means), or None for events that do not concern the applicant."""
+RUNS_ON = Sentence("Kekeliruannya pada petugas, jadi waktu pelayanan berjalan terus.")
+
+
+def runs_on(number: object, fault: object) -> bool:
+    """Return whether the clock runs while the applicant mends what a return lists: never in the first one."""
+    return number != 1 and fault == "office"
+
+
+def sentence(name: str, step_name: str, data: Mapping[str, object]) -> tuple[str, str] | None:
+    """Return (what happened, what it means), or None for events that do not concern the applicant.
+
+    `data` is what the event carries.
+    """
     if name not in SENTENCES:
         return None
     title, meaning = SENTENCES[name]
@@ -62,6 +79,8 @@ def sentence(name: str, step_name: str, passed: bool | None = None) -> tuple[str
     if name in ("case.step_taken", "case.step_done"):
         return Sentence("{step}: {what}", step=step, what=Shaped(title, str.lower)), meaning
     if name == "case.rule_applied":
-        told = Sentence("{step}: lolos" if passed else "{step}: perlu dilihat petugas", step=step)
+        told = Sentence("{step}: lolos" if data.get("passed") else "{step}: perlu dilihat petugas", step=step)
         return told, Sentence("Diperiksa otomatis dengan aturan tetap.")
+    if name == "case.returned" and runs_on(data.get("number", 1), data.get("fault")):
+        return title, RUNS_ON
     return title, meaning

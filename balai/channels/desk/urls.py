@@ -95,5 +95,6 @@ urlpatterns = [
     path(CASE + "serah-terima/", results.hand_over, name="hand_over"),
     path(CASE + "serah-terima.pdf", results.handover_slip, name="handover_slip"),
     path(CASE + "cabut/", results.revoke, name="revoke"),
+    path(CASE + "gantikan/", results.replace_older, name="replace_older"),
     path(CASE + "identitas/", counter.check_identity, name="check_identity"),
 ]

@@ -112,6 +112,7 @@ ROWS: dict[str, tuple[str, str, dict | None, list[int]]] = {
         "cabut/", "issued", {"sebab_cabut": "wrong_data", "alasan_cabut": "Nomor STR keliru."},
         [*IN, 404, 404, 404, 302, 302, 404, 404, 404],
     ),
+    "replace_older": ("gantikan/", "issued", {"nomor_lama": "503/1"}, [*IN, 404, 404, 404, 422, 422, 404, 404, 404]),
     "check_identity": ("identitas/", "file", {}, [*IN, 404, 302, 403, 403, 403, 403, 403, 403]),
 }  # fmt: skip
 

@@ -10,9 +10,10 @@ from PIL import Image
 from balai.accounts import actions as accounts
 from balai.accounts.models import Officer
 from balai.cases import actions
-from balai.cases.models import Look
+from balai.cases.models import Case, Look
 from balai.cases.rules.status import Kind
 from balai.core.actor import SYSTEM
+from balai.documents import queries as documents
 from balai.payments.queries import bill_of
 from tests.cases.filing import reject
 from tests.channels.desk.conftest import page_of, press, read, said, seat
@@ -157,6 +158,21 @@ def test_a_document_is_shown_to_officers_and_revoked_apart(desk):
     press(ratna, case, "cabut", sebab_cabut="wrong_data", alasan_cabut="Nomor STR keliru.")
     page = said(ratna.get(page_of(case)))
     assert "dicabut" in page and "Cabut dokumen ini" not in page and case.status == "handed_over"
+
+
+def test_a_renewed_licence_takes_the_place_of_the_old_one(desk):
+    old, other, new = desk.issued(), desk.issued(), desk.issued()
+    Case.objects.filter(id=other.id).update(nik_index="somebody else")
+    ratna, number = desk.at("head"), {case.id: documents.of_case(case.id).number for case in (old, other)}
+    for wrong in ("", "503/404", number[other.id]):
+        answer = press(ratna, new, "gantikan", nomor_lama=wrong)
+        assert answer.status_code == 422 and "tidak mempunyai dokumen dengan nomor itu" in said(answer)
+    assert press(ratna, new, "gantikan", nomor_lama=f" {number[old.id]} ").status_code == 302
+    assert documents.of_case(old.id).superseded_by_id == documents.of_case(new.id).id
+    page = said(ratna.get(page_of(old)))
+    assert "digantikan" in page and "Gantikan dokumen lama" not in page
+    again = press(ratna, new, "gantikan", nomor_lama=number[old.id])
+    assert again.status_code == 409 and "sudah digantikan" in said(again)
 
 
 def test_an_objection_is_decided_on_its_own_page(desk):

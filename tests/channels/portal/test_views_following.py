@@ -6,6 +6,7 @@ import pytest
 from django.test import Client
 
 from balai.cases import actions
+from balai.cases.actions.processing import Lack
 from balai.core import facts
 from balai.core.models import Event
 from balai.documents import actions as document_actions
@@ -38,6 +39,28 @@ def test_a_returned_request_is_corrected_and_sent_back(sari, sari_there, banyuwa
     case.refresh_from_db()
     assert case.status == "submitted"
     assert sari_there.post(f"{address}kirim-kembali/").status_code == 303
+
+
+def test_when_the_office_forgot_something_the_page_says_that_the_clock_runs_on(sari, sari_there, banyuwangi):
+    case = filed("ktp-el-penggantian", sari, banyuwangi, LATELY)
+    work(case, banyuwangi, LATELY)
+    lacks, by = (
+        [Lack("applicant.address", "Tulis RT dan RW.")],
+        banyuwangi.officer("disdukcapil", "supervisor"),
+    )
+    first = active(case)
+    actions.return_case(case.id, first.key, lacks, by=worker(banyuwangi, first), at=LATELY)
+    assert "Waktu pelayanan berhenti sampai Anda mengirim kembali" in words(
+        sari_there.get(f"/permohonan/{case.id}/")
+    )
+    actions.resubmit(case.id, by=sari, at=LATELY)
+    again = {"reason": "Kami lupa.", "fault": "office", "by": by, "at": LATELY}
+    actions.return_case(case.id, first.key, lacks, **again)
+    page = words(sari_there.get(f"/permohonan/{case.id}/"))
+    assert (
+        "Waktu pelayanan berjalan terus, paling lambat" in page
+        and "berhenti sampai Anda mengirim" not in page
+    )
 
 
 def test_a_request_that_still_lacks_something_is_not_sent_back(sari, sari_there, banyuwangi):

@@ -1,4 +1,4 @@
-"""Results: those that wait to be fetched, handing them over, and revoking a document."""
+"""Results: those that wait to be fetched, handing them over, revoking a document or letting it replace another."""
 
 from dataclasses import replace
 from datetime import datetime
@@ -63,6 +63,11 @@ def revoke(posted: QueryDict, case_id: str, *, by: Actor, at: datetime) -> None:
         by=by,
         at=at,
     )
+
+
+@button("gantikan")
+def replace_older(posted: QueryDict, case_id: str, *, by: Actor, at: datetime) -> None:
+    cases.replace_result(case_id, text(posted, "nomor_lama"), by=by, at=at)
 
 
 @officers

@@ -46,6 +46,7 @@ NEWS = {
     "belum-berjalan": "Dicatat: batas waktu belum pernah berjalan. Permohonan diproses lagi.",
     "serah-terima": "Penyerahan hasil dicatat.",
     "cabut": "Dokumen dicabut. Siapa pun yang memeriksanya akan mengetahuinya.",
+    "gantikan": "Dokumen lama dinyatakan digantikan. Siapa pun yang memeriksanya akan mengetahuinya.",
     "identitas": "Dicatat: identitas pemohon sudah diperiksa.",
 }
 """What happened, after the act of that name on the page of a case."""

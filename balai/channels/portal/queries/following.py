@@ -141,6 +141,10 @@ def _deadline(view: View, status: Status, at: datetime) -> tuple[str, str]:
         is_new = view.obstacles and view.promised_at != case.due_at
         words = "Tanggal baru {moment}." if is_new else "Paling lambat {moment}."
         return Sentence(words, moment=moment(view.promised_at, view.zone)), left
+    if status == Status.RETURNED and case.due_at:
+        return Sentence(
+            "Waktu pelayanan berjalan terus, paling lambat {moment}.", moment=moment(case.due_at, view.zone)
+        ), ""
     if status == Status.RETURNED:
         return Sentence("Waktu pelayanan berhenti sampai Anda mengirim kembali."), ""
     return "", ""

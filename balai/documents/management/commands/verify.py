@@ -18,12 +18,12 @@ from balai.documents.rules.trust import StatusList, Trust, read_status, read_tru
 from balai.documents.rules.validity import WESTERNMOST
 from balai.documents.rules.verdicts import Finding, Verdict
 
-EXITS = {Verdict.VALID: 0, Verdict.UNUSABLE: 2}
-NOT_VALID = 1
+VALID, NOT_VALID, UNUSABLE = range(3)
+EXPIRED = "HABIS MASA BERLAKU (expired)"
 
 
 class Command(BaseCommand):
-    help = "Periksa keaslian dokumen. Selesai dengan 0 bila asli, 1 bila tidak, 2 bila tidak dapat diperiksa."
+    help = "Periksa keaslian dokumen. Selesai dengan 0 bila asli dan berlaku, 1 bila tidak, 2 bila tidak dapat diperiksa."
     requires_system_checks = ()
 
     def add_arguments(self, parser: CommandParser) -> None:
@@ -41,7 +41,7 @@ class Command(BaseCommand):
             raise CommandError("Beri satu berkas, atau --qr TEKS.", returncode=2)
         finding = self._check(options, at=timezone.now())
         self._say(finding)
-        sys.exit(EXITS.get(finding.verdict, NOT_VALID))
+        sys.exit(_exit(finding))
 
     def _check(self, options: dict[str, Any], *, at: datetime) -> Finding:
         content, texts = _read(options["file"], options["qr"])
@@ -55,12 +55,21 @@ class Command(BaseCommand):
     def _say(self, finding: Finding) -> None:
         if finding.simulated:
             self.stdout.write(SIMULATION_LABEL)
-        self.stdout.write(f"{finding.verdict.label.upper()} ({finding.verdict.value})")
+        verdict = finding.verdict
+        found = EXPIRED if finding.expired else f"{verdict.label.upper()} ({verdict.value})"
+        self.stdout.write(found)
         self.stdout.write(finding.sentence)
         for label, value in finding.lines:
             self.stdout.write(f"  {label}: {value}")
         self.stdout.write(finding.advice)
         self.stdout.write(f"Diperiksa {moment(finding.checked_at, WESTERNMOST)}.")
+
+
+def _exit(finding: Finding) -> int:
+    """Return 0 for what can be relied on today, 2 for what cannot be checked, 1 for all else."""
+    if finding.verdict == Verdict.UNUSABLE:
+        return UNUSABLE
+    return VALID if finding.good else NOT_VALID
 
 
 def _read(file: Path | None, qr: str | None) -> tuple[bytes, list[str]]:
