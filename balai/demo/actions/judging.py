@@ -7,7 +7,7 @@ import time
 from collections.abc import Iterator
 from datetime import datetime, timedelta
 from random import Random
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from balai.accounts import queries as accounts
 from balai.channels.desk import actions as desk
@@ -28,7 +28,7 @@ from balai.satisfaction.rules.calling_back import Outcome
 from balai.satisfaction.rules.periods import Period
 
 if TYPE_CHECKING:
-    from balai.satisfaction.models import CallBack
+    from balai.satisfaction.models import CallBack, FollowUp
 
 INVITING, COUNTING = "satisfaction.invite", "satisfaction.count_answer"
 PATIENCE_S = 120
@@ -46,6 +46,7 @@ def judge(*, by: Actor, at: datetime) -> int:
     _wait_for(COUNTING)
     for agency_id in sorted({member.agency_id for member in company.members}):
         _lead(agency_id, company, at)
+    actions.measure_due(at)
     return answered
 
 
@@ -111,18 +112,30 @@ def _lead(agency_id: str, company: Company, at: datetime) -> None:
     for period in (Period(year, part) for year in (today.year - 1, today.year) for part in PARTS):
         if period.until <= today and surveys.figures(_scope(period, agency_id)).index is not None:
             actions.publish(agency_id, period, by=head, at=at)
-    _plan(agency_id, head, at)
+    if not surveys.follow_ups(agency_id=agency_id, most=1):
+        _keep_a_plan(agency_id, head, at)
+        _plan(agency_id, head, at)
 
 
-def _plan(agency_id: str, head: Actor, at: datetime) -> None:
+def _keep_a_plan(agency_id: str, head: Actor, at: datetime) -> None:
+    """Let a plan have been made and done so long ago that what it brought can be measured."""
+    said = queries.data("survey")["kept"]
+    planned_at, done_at = (at - timedelta(days=said[f"{name}_days_ago"]) for name in ("planned", "done"))
+    row = _plan(agency_id, head, planned_at, rank=1)
+    if row:
+        actions.finish_follow_up(row.id, said["result"], by=head, at=done_at)
+
+
+def _plan(agency_id: str, head: Actor, at: datetime, *, rank: int = 0) -> "FollowUp | None":
+    """Let a head plan against one of the weakest elements; `rank`: 0 for the very weakest."""
     today = local_date(at, "Asia/Jakarta")
     found = surveys.figures(
         Scope(since=today.replace(year=today.year - 1, day=1), until=today.replace(year=today.year + 1, day=1), agency_id=agency_id)
     )  # fmt: skip
-    if found.weakest and not surveys.follow_ups(agency_id=agency_id):
-        words: dict[str, Any] = queries.data("survey")["plans"]
-        element = found.weakest[0]
-        actions.plan_follow_up(agency_id, element, words[element], head.id, today + DUE, by=head, at=at)
+    if len(found.weakest) <= rank:
+        return None
+    element, words = found.weakest[rank], queries.data("survey")["plans"]
+    return actions.plan_follow_up(agency_id, element, words[element], head.id, today + DUE, by=head, at=at)
 
 
 def _scope(period: Period, agency_id: str) -> Scope:

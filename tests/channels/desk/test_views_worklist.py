@@ -181,6 +181,7 @@ def test_navigation_leads_only_where_the_roles_may_go(desk):
         "/meja/siap/",
         "/meja/hambatan/",
         "/meja/panggilan/",
+        "/meja/pengaduan/catat/",
         "/meja/hubungi/",
         "/meja/loket/",
         "/meja/keluar/",
