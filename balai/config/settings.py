@@ -183,3 +183,30 @@ def _secret_key() -> str:
 
 
 SECRET_KEY = _secret_key()
+
+ROLE = os.environ.get("ROLE", "centre")
+NODE_HOME = Path(os.environ.get("NODE_HOME", BALAI_HOME / "node"))
+NODE: dict[str, object] = {
+    "ROOT_URLCONF": "balai.nodes.node_urls",
+    "MIDDLEWARE": [
+        "balai.ui.middleware.headers",
+        "balai.ui.middleware.Compression",
+        "whitenoise.middleware.WhiteNoiseMiddleware",
+        "balai.ui.language.language",
+        "django.middleware.common.CommonMiddleware",
+        "django.middleware.csrf.CsrfViewMiddleware",
+        "balai.nodes.middleware.Desk",
+    ],
+    "ALLOWED_HOSTS": ["*"],
+    "CSRF_FAILURE_VIEW": "balai.nodes.views.node.troubles.stale",
+    "CSRF_COOKIE_NAME": "__Host-simpul-csrf",
+    "CSRF_COOKIE_SECURE": True,
+    "CSRF_COOKIE_SAMESITE": "Strict",
+    "SECURE_SSL": True,
+    "STATIC_ROOT": None,
+    "WHITENOISE_USE_FINDERS": True,
+    "STORAGES": {"staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}},
+}
+"""What ROLE=node has in place of the centre's. Its own certificate names it: who rebinds a name fails at that."""
+if ROLE == "node":
+    globals().update(NODE)

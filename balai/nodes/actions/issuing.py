@@ -14,21 +14,18 @@ from typing import Any
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
 from balai.cases.rules import receipt as receipts
-from balai.cases.rules.evidence import clean
 from balai.catalogue.rules import package as packages
 from balai.core.actor import Actor
 from balai.core.ids import new_id
 from balai.core.refusal import Invalid, Refused
 from balai.nodes.queries.desk import Offered, offered, problems
-from balai.nodes.queries.store import Store
-from balai.nodes.rules import certificates, chain, curves, filing, statements
+from balai.nodes.queries.store import FULL_BYTES, Store
+from balai.nodes.rules import certificates, chain, curves, filing, photos, statements
 from balai.nodes.rules import envelope as envelopes
 from balai.nodes.rules.envelope import Blob, Envelope, Header, Type
 from balai.nodes.rules.filing import Filing, Photo
 from balai.nodes.rules.strict import bytes64
 
-FULL_BYTES = 64_000_000
-"""Below so much free space nothing new is taken down; reading, sending and exporting go on."""
 Reached = Callable[[str], None]
 
 
@@ -143,13 +140,19 @@ def _keep(
         )  # fmt: skip
         _insert(store, made, offer.package.key if offer else "", str(body.get("t", "")), sealed)
         reached("inserted")
-        store.rows.execute("DELETE FROM draft WHERE id = ?", [draft_id])
+        forget_draft(store, draft_id)
         store.rows.execute("COMMIT")
     finally:
         if store.rows.in_transaction:
             store.rows.execute("ROLLBACK")
     reached("synced")
     return made
+
+
+def forget_draft(store: Store, draft_id: str) -> None:
+    """Let go of a draft and its files, within the transaction in which it becomes something else, or nothing."""
+    store.rows.execute("DELETE FROM draft WHERE id = ?", [draft_id])
+    store.rows.execute("DELETE FROM draft_file WHERE draft = ?", [draft_id])
 
 
 def _insert(store: Store, made: Envelope, service: str, tracking: str, sealed: list[Sealed]) -> None:
@@ -183,7 +186,7 @@ def _seal_key(store: Store) -> tuple[str, curves.Public]:
 def _sealed(package: packages.Package, evidence_key: str, content: bytes) -> Sealed:
     """Make a file small, and seal it under a key of its own that travels inside the envelope."""
     [rule] = [rule for rule in package.evidence if rule.key == evidence_key]
-    file = clean(content, accept=rule.accept, max_pixels=min(rule.max_pixels or 1600, 1600))
+    file = photos.small(content, rule)
     key = secrets.token_bytes(filing.KEY_BYTES)
     closed = AESGCM(key).encrypt(curves.ZERO_NONCE, file.content, b"balai-photo")
     if len(closed) > envelopes.LONGEST_BLOB:

@@ -8,11 +8,13 @@ from functools import lru_cache
 from balai.accounts import queries as accounts
 from balai.catalogue import queries as catalogue
 from balai.catalogue.rules.source import plain
+from balai.core import facts
 from balai.core.clock import local_date
 from balai.nodes import keys
 from balai.nodes.models import Device
 from balai.nodes.rules import statements, strict, wire
 from balai.regions import queries as regions
+from balai.regions.queries import picking
 
 KIND = "catalogue"
 
@@ -62,11 +64,17 @@ def _packed(content: dict[str, object]) -> bytes:
 
 def _place(device: Device, at: datetime) -> dict[str, object]:
     office = accounts.office(device.office_id)
-    areas = [
-        {"code": row.code, "name": row.name, "level": row.level} for row in regions.within(device.area_code)
-    ]
+    zone = regions.zone_of(office.area_code)
     return {
-        "office": {"id": office.id, "name": office.name, "kind": office.kind, "zone": regions.zone_of(office.area_code)},
-        "areas": areas,
+        "office": {"id": office.id, "name": office.name, "kind": office.kind, "zone": zone},
+        "simulated": facts.is_simulation(),
+        "areas": _areas(device.area_code[:5], local_date(at, zone)),
         "officers": [[row.id, row.name] for row in accounts.counter_officers(office.id, at=at)],
     }  # fmt: skip
+
+
+@lru_cache(maxsize=1024)
+def _areas(regency: str, on: date) -> list[tuple[str, str]]:
+    """Return code and full name of the villages of a regency, where people live, and of all regencies, where they are from."""
+    rows = [*picking.of_level("village", regency), *picking.of_level("regency")]
+    return sorted(regions.full_names(row.code for row in rows).items())

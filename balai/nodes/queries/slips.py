@@ -5,7 +5,6 @@ from dataclasses import dataclass
 from django.template.loader import render_to_string
 
 from balai.cases.rules.receipt import spaced_tracking
-from balai.core import facts
 from balai.core.words import moment
 from balai.nodes.queries.desk import offered
 from balai.nodes.queries.store import Kept, Store
@@ -40,7 +39,7 @@ def slip(store: Store, receipt: str) -> Slip:
         receipt=receipt, service=offered(store, kept.service).package.name, office=office["name"],
         moment=moment(filing.moment(kept.made_at), office["zone"]), tracking=spaced_tracking(kept.tracking),
         is_copy=kept.printed_at is not None, reach=reach(kept), proof=slips.code_svg(proof, error="m"),
-        envelope=slips.code_svg(kept.frame) if slips.fits(made) else "", simulated=facts.is_simulation(),
+        envelope=slips.code_svg(kept.frame) if slips.fits(made) else "", simulated=store.is_simulation(),
     )  # fmt: skip
 
 

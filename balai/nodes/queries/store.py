@@ -29,12 +29,18 @@ CREATE TABLE IF NOT EXISTS photo (
 ) WITHOUT ROWID;
 CREATE TABLE IF NOT EXISTS draft (id TEXT PRIMARY KEY, operator TEXT NOT NULL, sealed BLOB NOT NULL, saved_at INTEGER NOT NULL)
     WITHOUT ROWID;
+CREATE TABLE IF NOT EXISTS draft_file (draft TEXT NOT NULL, key TEXT NOT NULL, sealed BLOB NOT NULL, PRIMARY KEY (draft, key)) WITHOUT ROWID;
 CREATE TABLE IF NOT EXISTS operator (id TEXT PRIMARY KEY, salt BLOB NOT NULL, proof BLOB NOT NULL) WITHOUT ROWID;
+CREATE TABLE IF NOT EXISTS tried (name TEXT PRIMARY KEY, wrong INTEGER NOT NULL, last_at INTEGER NOT NULL) WITHOUT ROWID;
+CREATE TABLE IF NOT EXISTS news (receipt TEXT PRIMARY KEY, position INTEGER NOT NULL, status TEXT NOT NULL, at INTEGER NOT NULL, sealed BLOB)
+    WITHOUT ROWID;
 CREATE TABLE IF NOT EXISTS file (path TEXT PRIMARY KEY, hash TEXT NOT NULL, content BLOB NOT NULL) WITHOUT ROWID;
 CREATE TABLE IF NOT EXISTS carried (id TEXT PRIMARY KEY, device TEXT NOT NULL, frame BLOB NOT NULL, came_at INTEGER NOT NULL)
     WITHOUT ROWID;
 """
 FILE = "outbox.sqlite3"
+FULL_BYTES = 64_000_000
+"""Below so much free space nothing new is taken down; reading, sending and exporting go on."""
 
 
 @dataclass(frozen=True)
@@ -63,6 +69,15 @@ class Photo:
     address: str
     content: bytes
     reached: int
+
+
+@dataclass(frozen=True)
+class News:
+    """How a request stood when the centre last said so. `sealed`: a returned one, for this device to correct."""
+
+    status: str
+    at: datetime
+    sealed: bytes | None
 
 
 @dataclass(frozen=True)
@@ -151,12 +166,16 @@ class Store:
         """Return the frames that were brought for others, oldest first."""
         return [row[0] for row in self.rows.execute("SELECT frame FROM carried ORDER BY came_at, id")]
 
-    def file(self, path: str) -> dict[str, Any]:
-        """Return a file of the catalogue; `Missing` if there is none."""
+    def packed(self, path: str) -> bytes:
+        """Return a file of the catalogue as it came; `Missing` if there is none."""
         row = self.rows.execute("SELECT content FROM file WHERE path = ?", [path]).fetchone()
         if row is None:
             raise Missing("Katalog")
-        found: dict[str, Any] = json.loads(zlib.decompress(row[0]))
+        return bytes(row[0])
+
+    def file(self, path: str) -> dict[str, Any]:
+        """Return what a file of the catalogue says."""
+        found: dict[str, Any] = json.loads(zlib.decompress(self.packed(path)))
         return found
 
     def services(self) -> list[str]:
@@ -176,6 +195,62 @@ class Store:
         return Standing(
             issued, arrived or 0, on_the_way or 0, waiting or 0, oldest_at, unprinted or 0, drafts, carried
         )
+
+    def is_simulation(self) -> bool:
+        """Return whether all that the centre holds is made up."""
+        return bool(self.file("place.json").get("simulated", False))
+
+    def officers(self) -> list[tuple[str, str]]:
+        """Return id and name of who may serve here, as the centre last said."""
+        return [(str(id), str(name)) for id, name in self.file("place.json")["officers"]]
+
+    def operator(self, id: str) -> tuple[bytes, bytes] | None:
+        """Return salt and closed key of an operator who has a PIN."""
+        row = self.rows.execute("SELECT salt, proof FROM operator WHERE id = ?", [id]).fetchone()
+        return (bytes(row[0]), bytes(row[1])) if row else None
+
+    def tries(self, name: str) -> tuple[int, int] | None:
+        """Return how often somebody was wrong since they were last right, and when."""
+        row = self.rows.execute("SELECT wrong, last_at FROM tried WHERE name = ?", [name]).fetchone()
+        return (int(row[0]), int(row[1])) if row else None
+
+    def drafts(self, operator_id: str, id: str = "") -> list[tuple[str, bytes, int]]:
+        """Return (id, sealed, saved at) of an operator's drafts, or of one, newest first."""
+        found = self.rows.execute(
+            "SELECT id, sealed, saved_at FROM draft WHERE operator = ? AND ? IN ('', id) ORDER BY saved_at DESC, id DESC",
+            [operator_id, id],
+        )
+        return [(id, bytes(sealed), int(at)) for id, sealed, at in found]
+
+    def draft_files(self, draft_id: str) -> dict[str, bytes]:
+        """Return the sealed files of a draft by what they prove."""
+        found = self.rows.execute(
+            "SELECT key, sealed FROM draft_file WHERE draft = ? ORDER BY key", [draft_id]
+        )
+        return {key: bytes(sealed) for key, sealed in found}
+
+    def filed(self, limit: int = 200) -> list[Kept]:
+        """Return the filings of this device, newest first."""
+        found = self.rows.execute(
+            "SELECT * FROM envelope WHERE type = 'file' ORDER BY seq DESC LIMIT ?", [limit]
+        )
+        return [Kept(*row) for row in found]
+
+    def later(self, receipt: str) -> list[Kept]:
+        """Return what was taken down about a request after it was filed, oldest first."""
+        found = self.rows.execute(
+            "SELECT * FROM envelope WHERE receipt = ? AND type <> 'file' ORDER BY seq", [receipt]
+        )
+        return [Kept(*row) for row in found]
+
+    def news(self) -> dict[str, News]:
+        """Return what the centre last said of the requests of this device, by number."""
+        found = self.rows.execute("SELECT receipt, status, at, sealed FROM news")
+        return {row[0]: News(row[1], filing.moment(row[2]), row[3]) for row in found}
+
+    def heard(self) -> int:
+        """Return up to which position of the centre's log this node has heard."""
+        return int(self.rows.execute("SELECT coalesce(max(position), 0) FROM news").fetchone()[0])
 
     def highest(self) -> int:
         """Return the last number given."""

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from balai.core.actor import area_q
 from balai.core.areas import inside
 from balai.core.refusal import Refused
 from balai.regions.models import Area
@@ -55,6 +56,11 @@ def picker(under: str = "", path_code: str = "", text: str = "") -> Picker:
         text=text,
         hits=tuple(search(text, under=at, limit=MOST_HITS)) if text.strip() else (),
     )
+
+
+def of_level(level: str, under: str = "") -> list[Area]:
+    """Return the areas of today of one level, all or those in `under`, by code; one query."""
+    return list(Area.objects.filter(area_q(under, "code"), level=level, valid_to=None).order_by("code"))
 
 
 def _chosen(under: str, path_code: str) -> tuple[Area, ...]:

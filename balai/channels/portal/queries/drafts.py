@@ -1,6 +1,6 @@
 """A request while its owner fills it in: pages, fields, evidence, and what still stands in the way."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property
 from typing import Any
@@ -8,63 +8,22 @@ from typing import Any
 from balai.cases.queries import own, tracking
 from balai.cases.rules.status import Status
 from balai.catalogue import queries as catalogue
-from balai.catalogue.rules.package import EvidenceRule, Package, evidence_for
-from balai.channels.portal.rules.places import page_of
+from balai.channels.portal.queries import filling
+from balai.channels.portal.queries.filling import APPLICANT, EVIDENCE, REVIEW, Asked, Filling
 from balai.core.actor import Actor
 from balai.core.sentences import Sentence
-from balai.forms import queries as forms_queries
-from balai.forms import rules as forms
-from balai.forms.rules import Answers, Form
 from balai.regions import queries as regions
 
-APPLICANT = Sentence("Data Anda")
-EVIDENCE = Sentence("Foto dan berkas")
-REVIEW = Sentence("Periksa")
+__all__ = ["APPLICANT", "EVIDENCE", "REVIEW", "Asked", "Draft", "asked_again", "draft", "read_back"]
 
 
 @dataclass(frozen=True)
-class Asked:
-    """One requirement, and the file that was given for it."""
-
-    rule: EvidenceRule
-    file: Any
-
-    @property
-    def is_picture(self) -> bool:
-        return self.file is not None and self.file.mime.startswith("image/")
-
-
-@dataclass(frozen=True)
-class Draft:
-    """`pages` are those of the form: 0 is about the applicant, then the sections of the service."""
-
-    case: Any
-    package: Package
-    data: dict[str, Any]
-    form: Form
-    applicant_form: Form = field(default_factory=forms_queries.applicant_form)
-
-    @property
-    def applicant(self) -> Answers:
-        return dict(self.data["applicant"])
-
-    @cached_property
-    def answers(self) -> Answers:
-        return forms.prune(self.form, self.data["answers"])
+class Draft(Filling):
+    """The draft of a case."""
 
     @cached_property
     def files(self) -> dict[str, Any]:
         return own.attached(self.case)
-
-    @cached_property
-    def asked(self) -> tuple[Asked, ...]:
-        return tuple(
-            Asked(rule, self.files.get(rule.key)) for rule in evidence_for(self.package, self.answers)
-        )
-
-    @property
-    def held(self) -> tuple[EvidenceRule, ...]:
-        return tuple(rule for rule in self.package.evidence if rule.already_held)
 
     @cached_property
     def problems(self) -> dict[str, str]:
@@ -73,50 +32,6 @@ class Draft:
     @property
     def is_editable(self) -> bool:
         return self.case.status in (Status.DRAFT, Status.RETURNED)
-
-    @property
-    def titles(self) -> list[str]:
-        """The stations of filling in, in order."""
-        sections = [section.title for section in self.form.sections]
-        return [APPLICANT, *sections, *([EVIDENCE] if self.package.evidence else []), REVIEW]
-
-    @property
-    def parts(self) -> list[tuple[str, str, int]]:
-        """Return (title, page, how much still stands in its way) of what there is to fill in."""
-        pages = [f"isi/{number}/" for number in range(len(self.form.sections) + 1) if self.has_page(number)]
-        pages += ["bukti/"] if self.package.evidence else []
-        open_at = [page_of(place, self.form).partition("#")[0] for place in self.problems]
-        return [(self._title(page), page, open_at.count(page)) for page in pages]
-
-    def _title(self, page: str) -> str:
-        return EVIDENCE if page == "bukti/" else self.titles[int(page.split("/")[1])]
-
-    @property
-    def next_page(self) -> str:
-        """The first page on which something is still missing, else the review."""
-        return next((page for _, page, missing in self.parts if missing), "tinjau/")
-
-    def has_page(self, number: int) -> bool:
-        return number == 0 or (
-            number <= len(self.form.sections)
-            and bool(forms.shown_fields(self.form, number - 1, self.answers))
-        )
-
-    def after(self, number: int) -> str:
-        """Return the page that follows page `number` of the form, below /permohonan/<id>/."""
-        for following in range(number + 1, len(self.form.sections) + 1):
-            if self.has_page(following):
-                return f"isi/{following}/"
-        return "bukti/" if self.package.evidence else "tinjau/"
-
-    def before(self, number: int) -> str:
-        """Return the page before page `number`; "" before the first."""
-        earlier = (page for page in range(number - 1, -1, -1) if self.has_page(page))
-        return next((f"isi/{page}/" for page in earlier), "")
-
-    @property
-    def last_page(self) -> str:
-        return self.before(len(self.form.sections) + 1)
 
 
 def draft(case_id: str, actor: Actor) -> Draft:
@@ -138,14 +53,4 @@ def asked_again(draft: Draft, *, at: datetime) -> dict[str, str]:
 
 def read_back(draft: Draft) -> list[tuple[str, str, tuple[tuple[str, str, str], ...]]]:
     """Return all that was answered: (title, page that changes it, lines), to look over before filing."""
-    about = [
-        line
-        for _, lines in forms.review(draft.applicant_form, draft.applicant, regions.full_name)
-        for line in lines
-    ]
-    parts: list[tuple[str, str, tuple[tuple[str, str, str], ...]]] = [(APPLICANT, "isi/0/", tuple(about))]
-    for number, section in enumerate(draft.form.sections, 1):
-        lines = dict(forms.review(draft.form, draft.answers, regions.full_name)).get(section.title)
-        if lines:
-            parts.append((section.title, f"isi/{number}/", lines))
-    return parts
+    return filling.read_back(draft, regions.full_name)

@@ -1,7 +1,7 @@
 """Fields of a form as a page shows them."""
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlencode
@@ -49,9 +49,11 @@ def posted(post: QueryDict) -> dict[str, list[str]]:
     return {name: texts for name, texts in values.items() if not name.startswith(before)}
 
 
-def kept(fields: Sequence[Field], answers: Answers, problems: Mapping[str, str]) -> list[Question]:
-    """Return the questions with the answers that were kept."""
-    typed = {field.key: _written(field, field.typed(answers.get(field.key))) for field in fields}
+def kept(
+    fields: Sequence[Field], answers: Answers, problems: Mapping[str, str], written: Callable[[str], str] = places.written
+) -> list[Question]:  # fmt: skip
+    """Return the questions with the answers that were kept; `written`: how a place stands in its input."""
+    typed = {field.key: _written(field, field.typed(answers.get(field.key)), written) for field in fields}
     return _questions(fields, typed, problems, {})
 
 
@@ -60,8 +62,8 @@ def typed(fields: Sequence[Field], reading: Reading, problems: Mapping[str, str]
     return _questions(fields, reading.typed, problems, reading.found)
 
 
-def _written(field: Field, typed: Any) -> Any:
-    return places.written(typed) if field.kind in ("area", "regency") and typed else typed
+def _written(field: Field, typed: Any, written: Callable[[str], str]) -> Any:
+    return written(typed) if field.kind in ("area", "regency") and typed else typed
 
 
 def _questions(

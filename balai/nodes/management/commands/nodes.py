@@ -1,4 +1,4 @@
-"""`balai nodes enroll | sync | export | import | status | close`: a node, and the centre's side of files."""
+"""`balai nodes enroll | serve | sync | export | import | status | close`: a node, and the centre's side of files."""
 
 import shutil
 import tempfile
@@ -7,7 +7,6 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-import httpx
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
@@ -18,15 +17,15 @@ from balai.core.actor import SYSTEM
 from balai.core.clock import local_date
 from balai.core.refusal import Refused
 from balai.core.words import moment
-from balai.nodes.actions import carrying, issuing, joining, syncing
+from balai.nodes import serving
+from balai.nodes.actions import carrying, issuing, joining, securing, syncing, unlocking
+from balai.nodes.calling import post
 from balai.nodes.queries import reconciling, slips
 from balai.nodes.queries.store import Store
 
-TYPE = "application/x-sip"
-LONGEST_ANSWER = 8_000_000
-
 
 class Command(BaseCommand):
+    requires_system_checks = ()  # a node begins in seconds; its pages are not those that are checked
     help = "Perangkat tanpa jaringan: daftar, kirim, ekspor, impor, keadaan, tutup hari"
 
     def add_arguments(self, parser: ArgumentParser) -> None:
@@ -34,6 +33,7 @@ class Command(BaseCommand):
         verbs = parser.add_subparsers(dest="verb", required=True)
         enroll = verbs.add_parser("enroll", help="daftarkan perangkat ini dengan tiket dari admin")
         enroll.add_argument("ticket", help="tiket seperti yang disalin atau dipindai")
+        verbs.add_parser("serve", help="buka halaman meja di jaringan setempat, terenkripsi")
         verbs.add_parser("sync", help="kirim yang menunggu ke pusat, ambil jawaban dan katalog")
         out = verbs.add_parser("export", help="tulis yang belum sampai ke folder, misalnya stik USB")
         out.add_argument("folder", type=Path)
@@ -52,7 +52,7 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         self.home = options["home"] or Path(settings.BALAI_HOME) / "node"
         verbs: dict[str, Callable[[dict[str, Any]], None]] = {
-            "enroll": self.enroll, "sync": self.sync, "export": self.hand_out, "import": self.bring_in,
+            "enroll": self.enroll, "serve": self.serve, "sync": self.sync, "export": self.hand_out, "import": self.bring_in,
             "status": self.status, "close": self.close, "slip": self.slip, "restore": self.restore, "demo": self.demo,
         }  # fmt: skip
         try:
@@ -71,6 +71,19 @@ class Command(BaseCommand):
             self.stdout.write(
                 f"Terdaftar sebagai {code}; {len(store.services())} layanan siap tanpa jaringan"
             )
+
+    def serve(self, options: dict[str, Any]) -> None:
+        """Become the web server of this node; only returns when that fails."""
+        with Store(self.home) as store:
+            code, desk = store.certificate.code, unlocking.desk_code(store)
+        names = serving.own_names()
+        secured = securing.secure(self.home, code, names, at=timezone.now())
+        for address in serving.addresses(names, settings.PORT):
+            self.stdout.write(f"Meja {code}: {address}")
+        self.stdout.write(f"Kode meja: {desk[:3]} {desk[3:]}")
+        self.stdout.write(f"Sertifikat: {secured.authority}\nSidik jari: {secured.fingerprint}")
+        self.stdout.flush()
+        serving.become_server(secured, self.home, settings.PORT)
 
     def sync(self, options: dict[str, Any]) -> None:
         with Store(self.home) as store:
@@ -134,13 +147,3 @@ class Command(BaseCommand):
             on = local_date(now, store.file("place.json")["office"]["zone"])
             issuing.close_day(store, on, by=SYSTEM, at=now)
         self.stdout.write(f"Hari {on.isoformat()} ditutup")
-
-
-def post(store: Store, path: str, raw: bytes) -> bytes:
-    """Call the centre that the ticket named: no redirects, no proxies, an end to waiting."""
-    url = f"{store.said('url').decode()}/api/v1/exchange{path}"
-    try:
-        with httpx.Client(timeout=60, follow_redirects=False, trust_env=False) as client:
-            return client.post(url, content=raw, headers={"Content-Type": TYPE}).content[:LONGEST_ANSWER]
-    except httpx.HTTPError as error:
-        raise OSError(type(error).__name__) from error

@@ -1,0 +1,91 @@
+"""Filling in at a node: drafts are kept under the operator's PIN until they are finalised or thrown away."""
+
+import json
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+
+from balai.cases.rules import duties
+from balai.core.actor import Actor
+from balai.core.ids import new_id
+from balai.nodes.actions import issuing
+from balai.nodes.actions.issuing import Issued
+from balai.nodes.queries import desk, drafting
+from balai.nodes.queries.store import Store
+from balai.nodes.rules import photos, pins
+from balai.nodes.rules.pins import Operator
+
+
+def begin(store: Store, service_key: str, *, operator: Operator, at: datetime) -> str:
+    """Begin a request for somebody; refuses early what could not be issued later. Return the id of the draft."""
+    desk.offered(store, service_key)
+    issuing.check_may_issue(store, service_key, at=at)
+    id = new_id()
+    _write(store, id, {"service": service_key, "applicant": {}, "answers": {}}, operator, at=at)
+    return id
+
+
+def save(
+    store: Store, id: str, part: str, values: Mapping[str, Any], *, operator: Operator, at: datetime
+) -> None:
+    """Save what was typed so far; `part` is "applicant" or "answers", a None value removes an answer."""
+    held = _held(store, id, operator)
+    kept = {**held[part], **values}
+    held[part] = {name: value for name, value in kept.items() if value is not None}
+    _write(store, id, held, operator, at=at)
+
+
+def attach(store: Store, id: str, key: str, content: bytes, *, operator: Operator, at: datetime) -> None:
+    """Add or replace the file for one requirement, made small enough to travel."""
+    rule = drafting.draft(store, id, operator).rule(key)
+    file = photos.small(content, rule)
+    is_photo = file.mime.startswith("image/")
+    told = {
+        "mime": file.mime,
+        "pages": file.pages,
+        "is_blurred": is_photo and photos.is_blurred(file.content),
+    }
+    head = json.dumps(told).encode()
+    sealed = pins.close(operator.key, len(head).to_bytes(2) + head + file.content, f"{id}/{key}".encode())
+    store.rows.execute(
+        "INSERT INTO draft_file (draft, key, sealed) VALUES (?, ?, ?) ON CONFLICT (draft, key) DO UPDATE SET sealed = excluded.sealed",
+        [id, key, sealed],
+    )
+    _write(store, id, _held(store, id, operator), operator, at=at)
+
+
+def detach(store: Store, id: str, key: str, *, operator: Operator, at: datetime) -> None:
+    """Take a file away again."""
+    _write(store, id, _held(store, id, operator), operator, at=at)
+    store.rows.execute("DELETE FROM draft_file WHERE draft = ? AND key = ?", [id, key])
+
+
+def discard(store: Store, id: str, *, operator: Operator, at: datetime) -> None:
+    """Throw an operator's own draft away."""
+    drafting.draft(store, id, operator)
+    store.rows.execute("BEGIN IMMEDIATE")
+    issuing.forget_draft(store, id)
+    store.rows.execute("COMMIT")
+
+
+def finalise(store: Store, id: str, basis: str, *, operator: Operator, by: Actor, at: datetime) -> Issued:
+    """Make a draft an official filing; the draft ends in the same transaction."""
+    duties.check_basis(basis)
+    found = drafting.draft(store, id, operator)
+    filed = {"applicant": found.applicant, "answers": found.answers}
+    return issuing.issue(store, found.package.key, filed, found.fresh, basis=basis, draft_id=id, by=by, at=at)
+
+
+def _held(store: Store, id: str, operator: Operator) -> dict[str, Any]:
+    drafting.draft(store, id, operator)
+    [(_, sealed, _)] = store.drafts(operator.id, id)
+    return drafting.content(sealed, id, operator)
+
+
+def _write(store: Store, id: str, held: Mapping[str, Any], operator: Operator, *, at: datetime) -> None:
+    sealed = pins.close(operator.key, json.dumps(held).encode(), id.encode())
+    store.rows.execute(
+        "INSERT INTO draft (id, operator, sealed, saved_at) VALUES (?, ?, ?, ?) "
+        "ON CONFLICT (id) DO UPDATE SET sealed = excluded.sealed, saved_at = excluded.saved_at",
+        [id, operator.id, sealed, int(at.timestamp())],
+    )
