@@ -29,6 +29,7 @@ TEMPLATES = (
     "channels/portal/jinja2/**/*.html",
     "complaints/jinja2/**/*.html",
     "monitoring/jinja2/**/*.html",
+    "nodes/jinja2/luring/*.html",
 )
 MODULES = (
     "core/*.py",
@@ -47,6 +48,7 @@ MODULES = (
     "channels/portal/**/*.py",
     "complaints/**/*.py",
     "monitoring/**/*.py",
+    "nodes/actions/parcels.py",
 )
 OFFICERS = (
     "core/(letters|phrasing)",

@@ -4,6 +4,7 @@ from functools import cache
 
 from balai.core.vault import secret
 from balai.nodes.rules import curves
+from balai.nodes.rules.strict import Unreadable
 
 SEAL_KEY = "c1"
 """Names the newest sealing key in headers; older ones stay, since envelopes arrive late."""
@@ -24,3 +25,9 @@ def sealing(name: str = SEAL_KEY) -> curves.Private:
 def is_known(name: str) -> bool:
     """Return whether there is a sealing key of that name."""
     return name == SEAL_KEY
+
+
+def check_known(name: str) -> None:
+    """Refuse bytes sealed to a key that there is not (`Unreadable`)."""
+    if not is_known(name):
+        raise Unreadable("key")

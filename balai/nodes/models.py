@@ -126,3 +126,12 @@ class DayClosing(models.Model):
     first = models.PositiveIntegerField()
     last = models.PositiveIntegerField()
     rolling = CodeField(max_length=32, help_text="hash over all it issued since the closing before")
+
+
+class Parcel(models.Model):
+    """A filing that a citizen's own phone kept until there was a network; the same one again is the same row."""
+
+    id = IdField()
+    hash = CodeField(max_length=64)
+    case_id = CodeField(max_length=36, blank=True)
+    received_at = models.DateTimeField()

@@ -51,3 +51,8 @@ def add(address: str, offset: int, content: bytes, *, size: int) -> bool:
     part.rename(_folder() / address)
     sync(_folder())
     return True
+
+
+def drop(address: str) -> None:
+    """Let go of a file that was put where it belongs."""
+    (_folder() / address).unlink(missing_ok=True)

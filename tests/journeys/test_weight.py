@@ -1,13 +1,15 @@
 """What a first visit weighs: `make weigh` prints it.
 
 A real browser with an empty cache opens each page of a citizen on `balai serve`, without TLS; everything that comes
-over the wire counts, as it was compressed, with the headers of the answers: page, style, script, icon.
+over the wire counts, as it was compressed, with the headers of the answers: page, style, script, icon. What works without
+a network is asked for once the page has loaded, and does not count.
 """
 
 import re
 from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass
+from urllib.parse import urlsplit
 
 import pytest
 from playwright.sync_api import APIRequestContext, Browser
@@ -19,9 +21,20 @@ pytestmark = pytest.mark.journey
 MOST_BYTES = 14 * 1024
 """What fits into the first round trip of a TCP connection (ten segments), nearly: a page comes at once."""
 OWN_PAGES = ("", "isi/0/", "isi/1/", "bukti/", "tinjau/", "ajukan/")
+OFFLINE_PAGES = ("/luring/", "/luring/kiriman/", "/luring/35.10/ktp-el-penggantian/")
 FILED_PAGES = ("", "tanda-terima/")
 PHONE = "0840 0000 078"
 """Nobody else in the journeys uses it: three codes an hour go to one phone."""
+LATER = (
+    "/luring/bagian.js",
+    "/luring/amplop.js",
+    "/luring/pekerja.js",
+    "/luring/balai.webmanifest",
+    "/static/nodes/",
+)
+EARLY = """(later) => performance.getEntriesByType('resource').filter(({ name, startTime }) =>
+  later.some((part) => new URL(name).pathname.startsWith(part)) && !name.endsWith('webmanifest') &&
+  startTime < performance.getEntriesByType('navigation')[0].loadEventStart).map(({ name }) => name)"""
 
 
 @dataclass(frozen=True)
@@ -67,16 +80,23 @@ def weigh(browser: Browser, served: str, address: str, state: object = None) -> 
     page = context.new_page()
     wire = context.new_cdp_session(page)
     kinds: dict[str, str] = {}
+    asked: dict[str, str] = {}
     weights: dict[str, int] = defaultdict(int)
+    wire.on(
+        "Network.requestWillBeSent",
+        lambda event: asked.setdefault(event["requestId"], event["request"]["url"]),
+    )
     wire.on("Network.responseReceived", lambda event: kinds.update({event["requestId"]: event["type"]}))
 
     def count(event: dict[str, object]) -> None:
-        weights[kinds[str(event["requestId"])]] += int(event["encodedDataLength"])
+        if not urlsplit(asked[str(event["requestId"])]).path.startswith(LATER):
+            weights[kinds[str(event["requestId"])]] += int(event["encodedDataLength"])
 
     wire.on("Network.loadingFinished", count)
     wire.send("Network.enable")
     wire.send("Network.setCacheDisabled", {"cacheDisabled": True})
     page.goto(address, wait_until="networkidle")
+    assert page.evaluate(EARLY, LATER) == [], "what works without a network must not hold up the page"
     context.close()
     return dict(weights)
 
@@ -87,7 +107,7 @@ def visits(browser: Browser, served: str) -> Iterator[tuple[str, object]]:
         context = browser.new_context(base_url=served)
         context.add_cookies([{"name": "bahasa", "value": tongue, "url": served}])
         visitor = Visitor(context.request)
-        yield from ((address, context.storage_state()) for address in PAGES)
+        yield from ((address, context.storage_state()) for address in (*PAGES, *OFFLINE_PAGES))
         case = visitor.begin()
         yield from ((case + page, context.storage_state()) for page in OWN_PAGES)
         visitor.file(case)

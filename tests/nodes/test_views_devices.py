@@ -34,7 +34,8 @@ def browsers(hall, tmp_path):
 
 
 def test_every_address_has_a_row():
-    assert {pattern.name for pattern in urlpatterns} == ROWS.keys() | MACHINES
+    of_desk = {pattern.name for pattern in urlpatterns if not str(pattern.pattern).startswith("luring/")}
+    assert of_desk == ROWS.keys() | MACHINES
 
 
 @pytest.mark.parametrize("name", ROWS)

@@ -1,8 +1,15 @@
 """What came without a network is looked up by the number on its slip."""
 
 from balai.cases.models import Case
+from balai.cases.rules.status import Status
 
 
 def with_receipt(receipt: str) -> tuple[str, str] | None:
     """Return id and home village of the request with this number, None when it is not here; for the system only."""
     return Case.objects.filter(receipt=receipt).values_list("id", "home_area_code").first()
+
+
+def standing(case_id: str) -> tuple[Status, str] | None:
+    """Return status and number of the request that a parcel became, None when it is gone; for the system only."""
+    found = Case.objects.filter(id=case_id).values_list("status", "receipt").first()
+    return (Status(found[0]), found[1] or "") if found else None

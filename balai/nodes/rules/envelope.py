@@ -119,7 +119,11 @@ def is_from(envelope: Envelope, public: curves.Public) -> bool:
 
 def unseal(envelope: Envelope, key: curves.Private) -> dict[str, Any]:
     """Return the body; `Unreadable` for the wrong key or what does not unpack. Unknown keys of a body are kept."""
-    deflated = curves.unseal(envelope.sealed, key, context=envelope.head)
+    return inflated(curves.unseal(envelope.sealed, key, context=envelope.head))
+
+
+def inflated(deflated: bytes) -> dict[str, Any]:
+    """Return the object that was deflated; `Unreadable` for what does not unpack or is too long."""
     unpacker = zlib.decompressobj(wbits=-15)
     try:
         plain = unpacker.decompress(deflated, LONGEST_BODY)
@@ -169,7 +173,7 @@ def _header(content: dict[str, Any]) -> Header:
         claimed=strict.whole(claimed, -LAST_SECOND, LAST_SECOND),
         beacon=strict.whole(beacon, 0, LAST_SECOND),
         seal_key=strict.words(content["k"], 8),
-        blobs=_blobs(content["b"]),
+        blobs=blobs(content["b"]),
     )
 
 
@@ -179,14 +183,15 @@ def _list(value: object, length: int) -> list[Any]:
     return value
 
 
-def _blobs(value: object) -> tuple[Blob, ...]:
+def blobs(value: object) -> tuple[Blob, ...]:
+    """Return the sealed files that a header lists; `Unreadable` for anything else."""
     if not isinstance(value, list) or len(value) > MOST_BLOBS:
         raise Unreadable("list")
     pairs = [_list(pair, 2) for pair in value]
-    blobs = [Blob(bytes64(a, 32).hex(), strict.whole(size, 1, LONGEST_BLOB)) for a, size in pairs]
-    if len({blob.address for blob in blobs}) != len(blobs):
+    found = [Blob(bytes64(a, 32).hex(), strict.whole(size, 1, LONGEST_BLOB)) for a, size in pairs]
+    if len({blob.address for blob in found}) != len(found):
         raise Unreadable("list")
-    return tuple(blobs)
+    return tuple(found)
 
 
 def _device(value: object) -> str:

@@ -57,12 +57,13 @@ def unpack(body: Mapping[str, Any], header: Header) -> Filing:
     if len(tracking) != TRACKING_SYMBOLS or not set(tracking) <= set(ALPHABET):
         raise Unreadable("tracking")
     return Filing(
-        applicant=applicant, answers=answers, photos=tuple(map(_photo, photos)),
+        applicant=applicant, answers=answers, photos=tuple(map(photo, photos)),
         officer_id=str(texts["o"])[:36], basis=str(texts["g"])[:20], tracking=tracking,
     )  # fmt: skip
 
 
-def _photo(row: object) -> Photo:
+def photo(row: object) -> Photo:
+    """Return the photo that a row of a body names; `Unreadable` for anything else."""
     if not isinstance(row, list) or len(row) != 3 or not all(isinstance(part, str) for part in row):
         raise Unreadable("photo")
     evidence_key, key, mime = row

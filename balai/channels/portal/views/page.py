@@ -18,6 +18,8 @@ from balai.core.sentences import Sentence
 View = Callable[..., HttpResponse]
 DESK = "/meja/"
 """Where officers work: a channel of its own, which this one knows only by its address."""
+OFFLINE = "/luring/"
+"""What works without a network: above this module, so again known only by its address."""
 
 
 def place_of(request: HttpRequest) -> Place:
@@ -31,7 +33,7 @@ def place_of(request: HttpRequest) -> Place:
 def page(
     request: Request, template: str, context: dict[str, Any] | None = None, *, status: int = 200
 ) -> HttpResponse:
-    """Render one page of the portal."""
+    """Render one page of the portal; a module above names its own template in full."""
     place, simulated = place_of(request), facts.is_simulation()
     shared = {
         "actor": request.actor,
@@ -41,8 +43,10 @@ def page(
         "simulation": simulated,
         "nav": _nav(request),
         "footer_links": _footer(simulated),
+        "offline": OFFLINE,
     }
-    return render(request, f"portal/{template}.html", shared | (context or {}), status=status)
+    name = template if "/" in template else f"portal/{template}.html"
+    return render(request, name, shared | (context or {}), status=status)
 
 
 def _nav(request: Request) -> list[dict[str, Any]]:

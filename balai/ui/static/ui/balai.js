@@ -26,6 +26,7 @@ doc.onsubmit = ({ target: form, submitter }) => {
   return !('send' in form.dataset) || !!submitter?.name || send(form);
 };
 window.onpagehide = () => rest();
+window.onload = () => root.dataset.more && import(root.dataset.more);
 
 // Files go with a bar; the page that answers takes the place of this one
 const send = (form) => {

@@ -1,0 +1,140 @@
+"""What citizens filled in without a network arrives: once, whole, and judged like everything else."""
+
+from dataclasses import replace
+from datetime import timedelta
+
+import pytest
+
+from balai.cases.actions import filing
+from balai.cases.models import Case
+from balai.cases.queries import own, tracking
+from balai.catalogue import queries as catalogue
+from balai.core.actor import Actor
+from balai.core.refusal import Missing, Refused
+from balai.core.vault import token_hash
+from balai.nodes import keys
+from balai.nodes.actions import parcels as actions
+from balai.nodes.models import Parcel
+from balai.nodes.rules import curves, parcels, statements
+from balai.nodes.rules.strict import Unreadable
+from tests.cases.filing import photo
+from tests.hall import MONDAY, citizen
+from tests.nodes.wrapping import ANSWERS, wrapped
+
+pytestmark = pytest.mark.django_db
+NOBODY = Actor(kind="anonymous", id="", visitor=token_hash("phone"))
+ELSEWHERE = replace(NOBODY, visitor=token_hash("another phone"))
+
+
+@pytest.fixture
+def known(hall):
+    return replace(citizen(), visitor=NOBODY.visitor)
+
+
+def problems(case: Case) -> dict[str, str]:
+    package = catalogue.package(case.version_id, case.offering_id)
+    return own.problems(case, package, tracking.draft_data(case), own.attached(case))
+
+
+def test_a_parcel_becomes_a_draft_of_whoever_brings_it(hall):
+    frame, pieces = wrapped(ANSWERS, {"police_report": photo()})
+    assert actions.receive(frame, by=NOBODY, at=MONDAY).lacking, "photos are asked for"
+    reached = actions.receive(frame + pieces, by=NOBODY, at=MONDAY)
+    case = tracking.own(reached.case_id, NOBODY)
+    assert (reached.receipt, reached.problems, problems(case)) == ("", 0, {})
+    assert tracking.draft_data(case)["applicant"]["birth_date"] == "1990-01-05"
+    assert "police_report" in own.attached(case)
+
+
+def test_whoever_is_known_gets_the_number_at_once(hall, known):
+    frame, pieces = wrapped(ANSWERS, {"police_report": photo()})
+    reached = actions.receive(frame + pieces, by=known, at=MONDAY)
+    assert reached.receipt and Case.objects.get(id=reached.case_id).receipt == reached.receipt
+
+
+@pytest.mark.parametrize("again", [1, 5])
+def test_the_same_again_is_the_same_request(hall, known, again):
+    frame, pieces = wrapped(ANSWERS, {"police_report": photo()})
+    first = actions.receive(frame + pieces, by=known, at=MONDAY)
+    for _ in range(again):
+        assert actions.receive(frame, by=known, at=MONDAY) == first
+    assert Case.objects.count() == Parcel.objects.count() == 1
+
+
+def test_what_was_filed_is_not_filed_again_from_another_phone(hall, known):
+    frame, pieces = wrapped(ANSWERS, {"police_report": photo()})
+    first = actions.receive(frame + pieces, by=known, at=MONDAY)
+    assert actions.receive(frame + pieces, by=ELSEWHERE, at=MONDAY).receipt == first.receipt
+    assert Case.objects.count() == 1
+
+
+def test_whoever_brings_it_first_keeps_it(hall):
+    """A copy on another phone, or an ended session, begins no second draft; signing in leads back to the first."""
+    frame, _ = wrapped(ANSWERS, {})
+    first = actions.receive(frame, by=NOBODY, at=MONDAY)
+    second = actions.receive(frame, by=ELSEWHERE, at=MONDAY)
+    assert (second.case_id, second.end) == (first.case_id, actions.End.ELSEWHERE)
+    assert Case.objects.count() == 1
+
+
+def test_a_draft_that_has_expired_is_begun_anew(hall):
+    frame, _ = wrapped(ANSWERS, {})
+    first = actions.receive(frame, by=NOBODY, at=MONDAY)
+    assert filing.drop_stale_drafts(MONDAY + timedelta(days=31)) == 1
+    second = actions.receive(frame, by=ELSEWHERE, at=MONDAY + timedelta(days=31))
+    assert tracking.own(second.case_id, ELSEWHERE).id != first.case_id
+    assert Parcel.objects.get().case_id == second.case_id
+
+
+def test_objections_stand_beside_what_was_typed(hall, known):
+    wrong = ANSWERS | {f"{parcels.OF_APPLICANT}nik": ["123"], f"{parcels.OF_APPLICANT}birth_date-m": ["13"]}
+    frame, _ = wrapped(wrong, {})
+    reached = actions.receive(frame, by=known, at=MONDAY)
+    case = tracking.own(reached.case_id, known)
+    assert reached.receipt == "" and reached.problems == len(problems(case)) == 3
+    assert problems(case).keys() == {"applicant.nik", "applicant.birth_date", "evidence.police_report"}
+    assert tracking.draft_data(case)["applicant"]["birth_date"] == "5 13 1990", "nothing typed is lost"
+
+
+def test_a_photo_that_its_key_does_not_open_is_asked_for_again(hall):
+    frame, pieces = wrapped(ANSWERS, {"police_report": b"no picture"})
+    reached = actions.receive(frame + pieces, by=NOBODY, at=MONDAY)
+    assert reached.problems == 1
+
+
+def test_a_draft_taken_back_is_said_to_be(hall):
+    frame, _ = wrapped(ANSWERS, {})
+    first = actions.receive(frame, by=NOBODY, at=MONDAY)
+    actions.cases.withdraw(first.case_id, by=NOBODY, at=MONDAY)
+    assert actions.receive(frame, by=NOBODY, at=MONDAY).end == actions.End.WITHDRAWN
+
+
+def test_the_answer_is_signed_and_names_the_parcel(hall):
+    frame, _ = wrapped(ANSWERS, {})
+    reached = actions.receive(frame, by=NOBODY, at=MONDAY)
+    said = statements.read(actions.answer(reached), parcels.KIND, public=keys.root().public_key())
+    assert said["c"] == reached.case_id and said["n"] == 1
+
+
+@pytest.mark.parametrize("place", [0, 5, 20, -1])
+def test_a_parcel_that_was_damaged_is_refused_and_keeps_nothing(hall, place):
+    frame, _ = wrapped(ANSWERS, {})
+    broken = bytearray(frame)
+    broken[place] ^= 1
+    with pytest.raises(Refused):
+        actions.receive(bytes(broken), by=NOBODY, at=MONDAY)
+    assert not Parcel.objects.exists() and not Case.objects.exists()
+
+
+def test_a_service_that_is_not_offered_is_refused_and_the_phone_keeps_it(hall):
+    frame, _ = wrapped(ANSWERS, {}, service_key="tidak-ada")
+    with pytest.raises(Missing):
+        actions.receive(frame, by=NOBODY, at=MONDAY)
+    assert not Parcel.objects.exists()
+
+
+def test_only_the_centre_opens_it(hall):
+    frame, _ = wrapped(ANSWERS, {})
+    assert b"Sari" not in frame
+    with pytest.raises(Unreadable):
+        parcels.open_with(parcels.read(frame), curves.private_key(b"x" * 32))
