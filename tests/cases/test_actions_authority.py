@@ -7,10 +7,11 @@ import pytest
 
 from balai.cases import actions
 from balai.cases.models import Case, Step
-from balai.cases.queries import worklist
+from balai.cases.queries import tracking, worklist
 from balai.cases.rules.status import Kind
 from balai.core.actor import Actor, Grant
 from balai.core.refusal import Forbidden, Missing, Refused
+from balai.payments.models import Bill
 from tests.cases.filing import approve, file, photo, reject, work
 from tests.hall import MONDAY
 
@@ -110,6 +111,31 @@ def test_who_decided_the_objection_does_not_decide_the_appeal(hall, sari):
     )
     with pytest.raises(Refused, match="duties_meet"):
         approve(appeal, by=head, at=MONDAY + 5 * DAY)
+
+
+def test_who_paid_and_was_wrongly_rejected_does_not_pay_again(hall, sari):
+    case = file(
+        "skck",
+        sari,
+        hall,
+        MONDAY,
+        fee_category="general",
+        request="new",
+        criminal_case="never",
+        fingerprints="have",
+    )
+    for _ in range(3):
+        work(case, hall, MONDAY + DAY)
+    reject(case, WHY, by=hall.officer("polres", "signer"), at=MONDAY + DAY)
+    remedy = actions.file_remedy(case.id, Kind.OBJECTION, "Nama saya tertukar.", by=sari, at=MONDAY + 2 * DAY)
+    approve(remedy, by=hall.officer("polres", "head"), at=MONDAY + 3 * DAY)
+    anew = Case.objects.get(kind="application", status="submitted")
+    work(anew, hall, MONDAY + 4 * DAY)
+    anew.refresh_from_db()
+    payment = anew.step_set.get(key="payment")
+    assert (payment.state, payment.outcome, anew.flags) == ("done", "paid", [])
+    assert anew.due_at and Bill.objects.count() == 1
+    assert "Tidak perlu membayar lagi." in [line.meaning for line in tracking.view(anew, at=MONDAY).happened]
 
 
 def test_a_case_taken_up_again_and_objected_to_again_keeps_its_own_answers(hall, sari):

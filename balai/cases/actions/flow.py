@@ -2,7 +2,7 @@
 
 from balai.accounts import queries as accounts
 from balai.cases.actions.act import Act
-from balai.cases.models import Evidence, Step
+from balai.cases.models import Case, Evidence, Step
 from balai.cases.rules import automatic, steps
 from balai.cases.rules.status import Kind, Status
 from balai.cases.rules.steps import Outcome, StepState
@@ -86,13 +86,22 @@ def _start(act: Act, step: Step) -> None:
 
 
 def _start_payment(act: Act, step: Step) -> None:
-    """Waive, bill, or leave the amount to the officer; while the applicant must pay the clock stands."""
+    """Waive, take what was paid before, bill, or leave the amount to the officer; while one must pay the clock stands."""
     amount = act.package.fee.due_rupiah(act.data["answers"])
     if amount == 0:
         act.end_step(step, Outcome.EXEMPT)
         act.event("case.payment_waived", role=step.role, step=step.key)
+    elif _was_paid(act.case):
+        act.end_step(step, Outcome.PAID)
+        act.event("case.payment_kept", role=step.role, step=step.key)
     elif amount is not None:
         bill(act, amount)
+
+
+def _was_paid(case: Case) -> bool:
+    """Return whether the request that this one takes up again was paid: nobody pays twice for one request."""
+    before = case.parent
+    return before is not None and (bills.is_paid(before.id) or _was_paid(before))
 
 
 def bill(act: Act, amount_rupiah: int) -> None:

@@ -27,6 +27,10 @@ SENTENCES: dict[str, tuple[str, str]] = {
         Sentence("Waktu pelayanan berhenti sampai dibayar."),
     ),
     "case.payment_waived": (Sentence("Bebas biaya"), ""),
+    "case.payment_kept": (
+        Sentence("Pembayaran yang dulu tetap berlaku"),
+        Sentence("Tidak perlu membayar lagi."),
+    ),
     "case.paid": (Sentence("Pembayaran dicatat"), ""),
     "case.approved": (Sentence("Disetujui"), ""),
     "case.rejected": (Sentence("Ditolak"), ""),

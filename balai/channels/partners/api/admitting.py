@@ -18,7 +18,7 @@ from balai.channels.partners.rules.scopes import PARTNER, Scope
 from balai.core.actor import ANONYMOUS, Actor
 from balai.core.refusal import Invalid, Missing, Refused
 
-DIGITS_MOST = 9
+DIGITS_MOST = 18
 OWN_HEADERS = {"Balai-Consent": CONSENT, "Idempotency-Key": IDEMPOTENCY_KEY}
 
 

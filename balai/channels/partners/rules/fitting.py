@@ -41,10 +41,17 @@ def _said(error: ValidationError) -> Iterator[tuple[Place, str]]:
             yield place, _sentence(error)
 
 
+TYPES = {
+    "integer": "bilangan bulat", "number": "bilangan", "string": "teks", "boolean": "true atau false", "array": "daftar",
+    "object": "objek", "null": "null",
+}  # fmt: skip
+"""What JSON Schema calls the kinds of values → what people read."""
+
+
 def _sentence(error: ValidationError) -> str:
     match error.kind:
         case ValidationErrorKind.Type(types=types):
-            return f"Harus berjenis {', '.join(map(str, types))}."
+            return f"Harus {' atau '.join(TYPES.get(name, name) for name in map(str, types))}."
         case ValidationErrorKind.Enum(options=options):
             return f"Pilih salah satu: {', '.join(map(str, options))}."
         case ValidationErrorKind.Constant(expected_value=expected):
