@@ -61,7 +61,8 @@ class Level(models.Model):
         indexes: ClassVar = [
             models.Index(
                 fields=["area_code", "service_key", "channel", "-id"], name="monitoring_level_service"
-            )
+            ),
+            models.Index(fields=["valid_from", "area_code"], name="monitoring_level_since"),
         ]
 
 
@@ -128,6 +129,15 @@ class Alert(models.Model):
             ),
             models.Index(fields=["agency_id", "ended_at"], name="monitoring_alert_agency"),
         ]
+
+
+class AlertAddress(models.Model):
+    """Where an officer wants to be told that a figure asks for them; sealed, under a key of its own."""
+
+    officer_id = CodeField(primary_key=True, max_length=36)
+    key = models.ForeignKey("core.Key", models.PROTECT)
+    sealed = models.BinaryField(help_text="{address} as JSON: a phone or an e-mail address")
+    changed_at = models.DateTimeField()
 
 
 class HandAnswer(models.Model):

@@ -2,11 +2,15 @@
 
 from django.urls import path
 
-from balai.monitoring.views import alerts, assessment, giving, ledger, mapping, progress, reporting
+from balai.monitoring.views import alerts, assessment, giving, ledger, mapping, outside, progress, reporting
 
 urlpatterns = [
     path("meja/peringatan/", alerts.alerts, name="alerts"),
+    path("meja/peringatan/alamat/", alerts.choose_address, name="alert_address"),
     path("meja/peringatan/<str:alert_id>/", alerts.answer, name="answer_alert"),
+    path("meja/laporan-luar/", outside.reports, name="outside_reports"),
+    path("meja/laporan-luar/periksa/", outside.look, name="outside_look"),
+    path("meja/laporan-luar/simpan/", outside.take, name="outside_take"),
     path("meja/penilaian/", assessment.forms, name="assessment"),
     path("meja/penilaian/<slug:form>.csv", assessment.csv_of, name="assessment_csv"),
     path("meja/penilaian/<slug:form>/<slug:item>/", assessment.fill_in, name="assessment_fill"),
@@ -24,8 +28,19 @@ urlpatterns = [
         progress.why_month,
         name="progress_why_month",
     ),
+    path(
+        "kemajuan/<str:area>/mengapa/<slug:indicator>/hari/<slug:day>/",
+        progress.why_day,
+        name="progress_why_day",
+    ),
     path("kemajuan/<str:area>/tangga/", ledger.ledger, name="ledger"),
     path("kemajuan/<str:area>/tangga/<slug:service>/", ledger.service, name="ledger_service"),
+    path("kemajuan/<str:area>/tangga/<slug:service>/mengapa/<slug:what>/", ledger.why, name="ledger_why"),
+    path(
+        "kemajuan/<str:area>/tangga/<slug:service>/langkah/<slug:step>/<slug:what>/",
+        ledger.why_step,
+        name="ledger_why_step",
+    ),
     path(
         "kemajuan/<str:area>/tangga/<slug:service>/andai/<slug:blocker>/<slug:what>/",
         ledger.answer,

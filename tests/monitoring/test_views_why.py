@@ -36,10 +36,12 @@ def test_a_month_is_the_sum_of_its_days(lived, client):
     past = (TODAY.replace(day=1) - timedelta(days=1)).replace(day=1)
     page = client.get(f"{REGENCY}mengapa/filed/{past:%Y-%m}/").content.decode()
     told = int(re.search(r'<h1>.*?<span class="num">([\d.]+)', page, re.S)[1].replace(".", ""))
-    found = days.month("35.10", "filed", past)
-    assert told == found.inputs[0] == sum(part.inputs[0] for _, part in found.days) > 200
+    found = days.month("35.10", "filed", past, TODAY)
+    assert told == found.whole.inputs[0] == sum(part.inputs[0] for part in found.days) > 200
     shown = numbers(page.partition("Menurut hari")[2])
-    assert shown == [part.inputs[0] for _, part in found.days if part.inputs[0] >= 5]
+    back = [part.inputs[0] for part in found.days if not part.is_told]
+    assert shown == [part.inputs[0] for part in found.days if part.is_told]
+    assert all(count >= 5 for count in shown) and (not back or (len(back) > 1 and sum(back) >= 5))
 
 
 def test_the_week_that_is_told_is_taken_apart(lived, client):
@@ -54,6 +56,25 @@ def test_the_week_that_is_told_is_taken_apart(lived, client):
 
 def test_each_month_leads_to_its_days(lived, client):
     assert f'href="{MONTH}"' in client.get(f"{REGENCY}mengapa/filed/").content.decode()
+
+
+def test_a_day_is_shown_as_it_is_known_now_and_as_it_was_known_then(lived, client):
+    day = next(
+        part for part in days.month("35.10", "filed", TODAY.replace(day=1), TODAY).days if part.is_told
+    )
+    for number, learned in enumerate((day.key + timedelta(days=2), day.key + timedelta(days=4)), start=1):
+        Correction.objects.create(
+            id=new_id(), learned_on=learned, on=day.key, area_code="35.10.20.2001", cause="late", measures={"filed": number},
+            position=number,
+        )  # fmt: skip
+    found = days.as_known("35.10", "filed", day.key, TODAY)
+    assert [part.inputs[0] for _, part in found.known] == [day.inputs[0] - 3, day.inputs[0] - 2]
+    assert found.now.inputs == day.inputs
+    said = text(client, f"{REGENCY}mengapa/filed/hari/{day.key}/")
+    assert "Yang diketahui dulu dan sekarang" in said and said.count(" sebelum ") == 2
+    assert client.get(f"{REGENCY}mengapa/filed/hari/2999-01-01/").status_code == 404
+    quiet = text(client, f"{REGENCY}mengapa/deemed/hari/{day.key}/")
+    assert "sama dengan yang diketahui sekarang" in quiet
 
 
 @pytest.mark.parametrize("month", ["2026-13", "2026", "2026-1", "kemarin", "2999-01", "20260101-01"])
@@ -91,5 +112,5 @@ def test_officers_see_the_events_of_that_month_in_their_own_area(hall, sari, cli
 
 def test_a_month_costs_few_statements(lived, client, django_assert_max_num_queries):
     client.get(MONTH)
-    with django_assert_max_num_queries(9):
+    with django_assert_max_num_queries(12):
         client.get(MONTH)

@@ -11,6 +11,7 @@ from balai.core.actor import SYSTEM, Actor
 from balai.core.clock import local_date
 from balai.core.ids import new_id
 from balai.core.refusal import Invalid, Refused
+from balai.monitoring.actions import telling
 from balai.monitoring.models import Alert
 from balai.monitoring.queries import alerting
 from balai.monitoring.queries.alerting import Subject
@@ -41,9 +42,9 @@ def _look(rule: AlertRule, on: date, at: datetime) -> int:
         subject: value for subject, value in alerting.figures(rule, on) if alerts.is_beyond(rule, value)
     }
     new = [subject for subject in beyond if subject not in running]
-    for subject in new[:MOST_AT_ONCE]:
-        _raise(rule, subject, beyond[subject], at)
-        changed += 1
+    asked = [_raise(rule, subject, beyond[subject], at) for subject in new[:MOST_AT_ONCE]]
+    telling.tell(set(filter(None, asked)), at=at)
+    changed += len(asked)
     for subject, row in running.items():
         if subject not in beyond:
             _end(row, at)
@@ -51,7 +52,8 @@ def _look(rule: AlertRule, on: date, at: datetime) -> int:
     return changed
 
 
-def _raise(rule: AlertRule, subject: Subject, value: Value, at: datetime) -> None:
+def _raise(rule: AlertRule, subject: Subject, value: Value, at: datetime) -> str:
+    """Raise one; return who is asked, "" where nobody holds the role."""
     person = answerable(rule.to, agency_id=subject.agency_id, area_code=subject.area_code, at=at)
     today = local_date(at, regions.zone_of(subject.area_code))
     row = Alert(
@@ -61,6 +63,7 @@ def _raise(rule: AlertRule, subject: Subject, value: Value, at: datetime) -> Non
     )  # fmt: skip
     row.save(force_insert=True)
     _event("alert.raised", row, by=SYSTEM, at=at, count=value.count)
+    return row.officer_id
 
 
 def _end(row: Alert, at: datetime) -> None:

@@ -7,7 +7,7 @@ from django.db import transaction
 from balai.core import events
 from balai.core.actor import Actor
 from balai.core.ids import new_id
-from balai.core.refusal import Missing
+from balai.core.refusal import Forbidden, Missing
 from balai.monitoring.models import HandAnswer
 from balai.monitoring.queries import assessment
 from balai.monitoring.rules.assessment import check_hand
@@ -21,8 +21,10 @@ def fill_in(
     agency = assessment.agency(by, agency_id)
     known = assessment.forms().get(form)
     asked = next((one for one in known.items if one.key == item), None) if known else None
-    if asked is None:
+    if known is None or asked is None:
         raise Missing("Butir")
+    if not assessment.may_fill(by, agency, known):
+        raise Forbidden()
     row = HandAnswer.objects.create(
         id=new_id(), agency_id=agency.id, area_code=agency.area_code, form=form, item=item, level=check_hand(asked, level, words),
         words=words.strip(), by=by.ref, at=at,

@@ -1,7 +1,8 @@
 """Alerts: the rules, the figures they look at, and what waits for an actor."""
 
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
 from datetime import date
 from functools import cache
 from pathlib import Path
@@ -9,13 +10,14 @@ from typing import NamedTuple
 
 import yaml
 from django.conf import settings
-from django.db.models import QuerySet
+from django.db.models import Count, Q, QuerySet
 from django.db.models.functions import Length
 
 from balai.accounts import queries as accounts
 from balai.core.actor import Actor, scope_q
 from balai.core.refusal import Missing
-from balai.monitoring.models import Alert, Tally
+from balai.core.vault import DataKey, keys
+from balai.monitoring.models import Alert, AlertAddress, Tally
 from balai.monitoring.queries import folded
 from balai.monitoring.queries.folded import Sums
 from balai.monitoring.queries.reference import indicators
@@ -87,6 +89,41 @@ def standing(actor: Actor) -> list[Alert]:
 def ended(actor: Actor, most: int = 20) -> list[Alert]:
     """Return the alerts in the actor's scope that ended last."""
     return list(_seen(actor).exclude(ended_at=None).order_by("-ended_at")[:most])
+
+
+@dataclass(frozen=True)
+class Asking:
+    """How many alerts in an actor's scope wait for an answer, and how many of these past their day."""
+
+    waiting: int
+    late: int
+
+
+def asking(actor: Actor, on: date) -> Asking:
+    """Count what waits for an answer in the actor's scope; one query."""
+    open_ = _seen(actor).filter(ended_at=None, answered_at=None)
+    found = open_.aggregate(waiting=Count("id"), late=Count("id", filter=Q(due_on__lt=on)))
+    return Asking(found["waiting"], found["late"])
+
+
+def address_place(officer_id: str) -> str:
+    """Return where an officer's address is sealed."""
+    return f"monitoring.AlertAddress.sealed/{officer_id}"
+
+
+def addresses(officer_ids: Iterable[str]) -> dict[str, tuple[str, DataKey]]:
+    """Return where officers want to be told, with the key that seals it; two queries, none without officers."""
+    wanted = list(officer_ids)
+    rows = list(AlertAddress.objects.filter(officer_id__in=wanted)) if wanted else []
+    found = keys([row.key_id for row in rows]) if rows else {}
+    return {
+        row.officer_id: (
+            found[row.key_id].open(row.sealed, address_place(row.officer_id))["address"],
+            found[row.key_id],
+        )
+        for row in rows
+        if row.key_id in found
+    }
 
 
 def alert(id: str, actor: Actor) -> Alert:

@@ -24,7 +24,7 @@ from balai.satisfaction.queries import Scope
 if TYPE_CHECKING:
     from balai.accounts.models import Agency
 
-VERB = "assessments.fill"
+VERB = "assessments.see"
 
 
 @dataclass(frozen=True)
@@ -78,7 +78,12 @@ def forms() -> dict[str, Form]:
 def _form(raw: dict[str, Any]) -> Form:
     aspects = {key: one["name"] for key, one in raw["aspects"].items()}
     return Form(
-        raw["key"], raw["name"], raw["filled_by"], aspects, tuple(Item(**one) for one in raw["items"])
+        raw["key"],
+        raw["name"],
+        raw["filled_by"],
+        raw["filler"],
+        aspects,
+        tuple(Item(**one) for one in raw["items"]),
     )
 
 
@@ -93,7 +98,7 @@ def source(key: str) -> str:
 
 
 def agencies(actor: Actor) -> "list[Agency]":
-    """Return the agencies whose forms an officer may fill in, by name, at most 200."""
+    """Return the agencies whose forms an officer may see, by name, at most 200."""
     return accounts.agencies_where(actor, VERB)
 
 
@@ -103,6 +108,15 @@ def agency(actor: Actor, id: str) -> "Agency":
     if found is None:
         raise Missing("Instansi")
     return found
+
+
+def may_fill(actor: Actor, agency: "Agency", form: Form) -> bool:
+    """Return whether an officer may fill in a form of an agency by hand."""
+    fillers = {
+        "unit": accounts.roles_that("assessments.fill"),
+        "evaluator": accounts.roles_that("assessments.evaluate"),
+    }
+    return actor.may(fillers[form.filler], agency_id=agency.id, area_code=agency.area_code)
 
 
 def filled(agency: "Agency", on: date) -> list[FilledForm]:

@@ -1,9 +1,8 @@
 """The areas inside an area, side by side: one indicator of each, drawn, listed, and ranked only where that is wanted."""
 
-from collections import Counter, defaultdict
-from collections.abc import Iterable
+from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 
 from django.conf import settings
 
@@ -11,18 +10,19 @@ from balai.catalogue import queries as catalogue
 from balai.core.actor import area_q
 from balai.core.channel import Channel
 from balai.core.refusal import Missing
-from balai.monitoring.models import Level, Tally
+from balai.monitoring.models import Level
 from balai.monitoring.queries import folded, standing
-from balai.monitoring.queries.folded import Sums
+from balai.monitoring.queries.folded import WEEK
 from balai.monitoring.queries.reference import indicators, tiles
+from balai.monitoring.queries.withholding import fewest, is_told, withheld
 from balai.monitoring.rules import changes, ranking
 from balai.monitoring.rules.changes import Change, Shift, Week
 from balai.monitoring.rules.formulas import NOTHING, Indicator, Value
 from balai.monitoring.rules.ranking import Rank
+from balai.monitoring.rules.releasing import kept_back
 from balai.monitoring.rules.tiles import Map, Place, at_of, drawn
 from balai.regions import queries as regions
 
-WEEK = timedelta(days=7)
 DEFAULT = "digital"
 MOST_SHIFTS = 500
 
@@ -52,26 +52,35 @@ def shares() -> list[Indicator]:
     return [one for one in indicators().values() if one.formula == "share" and one.public]
 
 
-def below(area_code: str, key: str, on: date) -> Below:
-    """Return one indicator of each area right below another, by name; below a regency only where there are data.
+def inside(area_code: str) -> dict[str, str]:
+    """Return the areas right below another by name: code → name; one query."""
+    return {row.code: row.name for row in regions.children(area_code)}
 
-    Two queries, twelve rows for each area.
+
+def below(area_code: str, key: str, on: date, names: Mapping[str, str]) -> Below:
+    """Return one indicator of the areas `inside` another; below a regency only where there are data.
+
+    At most two queries, twelve rows for each area, and those that `withholding` needs.
     """
     one = next((one for one in shares() if one.key == key), None)
     if one is None:
         raise Missing("Indikator")
-    names = {row.code: row.name for row in regions.children(area_code)}
     values = standing.of_areas([area_code, *names], key, on)
     listed = names if "." not in area_code else [code for code in names if code in values]
-    parts = tuple(_part(code, names[code], one, values.get(code, NOTHING)) for code in listed)
+    is_whole_told = one.key not in withheld(area_code, on, [one])
+    counts = {code: value.count for code, value in values.items() if code != area_code}
+    back = kept_back(counts, fewest()) if is_whole_told else set(counts)
+    parts = tuple(
+        _part(code, names[code], one, values.get(code, NOTHING), code not in back) for code in listed
+    )
     told = {part.code: part.value for part in parts if part.is_told}
     ranks = ranking.ranks(told, better=one.better) if settings.RANKING else []
-    whole = _part(area_code, "", one, values.get(area_code, NOTHING))
+    whole = _part(area_code, "", one, values.get(area_code, NOTHING), is_whole_told)
     return Below(one, whole, parts, tuple(ranks))
 
 
-def _part(code: str, name: str, one: Indicator, value: Value) -> Part:
-    return Part(code, name, value, value.count > 0 and standing.is_told(one, value))
+def _part(code: str, name: str, one: Indicator, value: Value, may_be_told: bool) -> Part:
+    return Part(code, name, value, may_be_told and value.count > 0 and is_told(one, value))
 
 
 def map_of(found: Below) -> Map:
@@ -87,34 +96,21 @@ def _place(part: Part) -> Place:
     return Place(part.code, part.name, part.code.rpartition(".")[2], share)
 
 
-def changed(area_code: str, on: date) -> list[Change]:
-    """Return what changed in the seven days before `on` against the seven before, in sentences; four queries."""
-    known, fewest = indicators(), standing.fewest()
-    names = {row.code: row.name for row in regions.children(area_code)} if "." not in area_code else {}
-    days = _days_of([area_code, *names], on - 2 * WEEK, on)
-    weeks = {code: week_of(sums, on) for code, sums in days.items()}
+def changed(area_code: str, on: date, names: Mapping[str, str]) -> list[Change]:
+    """Return what changed in the seven days before `on` against the seven before, in sentences; at most four queries.
+
+    `names`: of the areas inside; whether they rose or fell is told down to regencies.
+    """
+    known, least = indicators(), fewest()
+    parts = names if "." not in area_code else {}
+    inputs = {name for key in changes.TOLD for name in known[key].inputs}
+    weeks = folded.by_week([area_code, *parts], on, sorted(inputs))
     whole = weeks.pop(area_code, Week({}, {}))
     return [
-        *changes.told(whole, known, fewest),
-        *changes.moved(weeks, known[DEFAULT], names, fewest),
+        *changes.told(whole, known, least),
+        *changes.moved(weeks, known[DEFAULT], parts, least),
         *changes.shifted(shifts(area_code, on)),
     ]
-
-
-def _days_of(codes: Iterable[str], since: date, until: date) -> dict[str, dict[date, Sums]]:
-    rows = Tally.objects.filter(cube="day", area_code__in=list(codes), on__gte=since, on__lt=until)
-    found: dict[str, dict[date, Sums]] = defaultdict(dict)
-    for code, day, values in rows.values_list("area_code", "on", "measures"):
-        found[code][day] = Counter(values)
-    return found
-
-
-def week_of(days: dict[date, Sums], on: date) -> Week:
-    """Return the seven whole days before `on`, and the seven before those."""
-    return Week(
-        folded.whole(sums for day, sums in days.items() if day >= on - WEEK),
-        folded.whole(sums for day, sums in days.items() if day < on - WEEK),
-    )
 
 
 def shifts(area_code: str, on: date) -> list[Shift]:

@@ -1,33 +1,28 @@
 """A number taken apart to its days: the two weeks that are compared, and each day of a month with its corrections."""
 
 from collections import Counter
+from collections.abc import Collection
 from dataclasses import dataclass
-from datetime import date, datetime, time
-from typing import TYPE_CHECKING
+from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
-from balai.accounts import queries as accounts
-from balai.core import events
-from balai.core.actor import Actor, area_q
+from balai.core.actor import area_q
 from balai.core.clock import months_later
 from balai.core.refusal import Missing
 from balai.monitoring.models import Correction
 from balai.monitoring.queries import folded, gathered
-from balai.monitoring.queries.below import WEEK, week_of
-from balai.monitoring.queries.explaining import MADE_OF, Part
-from balai.monitoring.queries.reference import indicators
-from balai.monitoring.rules.changes import TOLD
-from balai.monitoring.rules.formulas import Indicator, Sums, Value
-
-if TYPE_CHECKING:
-    from balai.core.models import Event
+from balai.monitoring.queries.explaining import indicator
+from balai.monitoring.queries.withholding import Part, part, parts, withheld
+from balai.monitoring.rules import late
+from balai.monitoring.rules.changes import TOLD, Week
+from balai.monitoring.rules.formulas import Indicator, Sums
 
 MOST_CORRECTIONS = 50
 
 
 @dataclass(frozen=True)
 class Mended:
-    """What came to be known of a day later: by how much each input of an indicator changed."""
+    """What came to be known of a day later: by how much each input of an indicator changed; `inputs` empty: not told."""
 
     learned_on: date
     on: date
@@ -40,10 +35,19 @@ class Month:
 
     indicator: Indicator
     first: date
-    value: Value
-    inputs: tuple[int, ...]
-    days: tuple[tuple[date, Part], ...]
+    whole: Part[str]
+    days: tuple[Part[date], ...]
     mended: tuple[Mended, ...]
+
+
+@dataclass(frozen=True)
+class Day:
+    """A day of an indicator as it is known now, and as it was known before: (until when, what), the oldest first."""
+
+    indicator: Indicator
+    on: date
+    now: Part[str]
+    known: tuple[tuple[date, Part[str]], ...]
 
 
 def month_of(text: str, on: date) -> date:
@@ -57,48 +61,85 @@ def month_of(text: str, on: date) -> date:
     return first
 
 
-def weeks(area_code: str, one: Indicator, on: date) -> tuple[Part, Part] | None:
+def day_of(text: str, on: date) -> date:
+    """Return "2026-11-05" as a day; `Missing` for what is none or lies ahead."""
+    try:
+        day = date.fromisoformat(text)
+    except ValueError as error:
+        raise Missing("Hari") from error
+    if len(text) != len("2026-11-05") or day > on:
+        raise Missing("Hari")
+    return day
+
+
+def weeks(area_code: str, one: Indicator, on: date) -> tuple[Part[str], Part[str]] | None:
     """Return the seven whole days before `on` and the seven before, of what is told by the week; at most one query."""
     if one.key not in TOLD:
         return None
-    week = week_of(folded.by_day(area_code, on - 2 * WEEK, on), on)
-    return _part(one, "now", week.now), _part(one, "before", week.before)
+    week = folded.by_week([area_code], on, one.inputs).get(area_code, Week({}, {}))
+    return part(one, "now", week.now), part(one, "before", week.before)
 
 
-def month(area_code: str, key: str, first: date) -> Month:
-    """Return a month of an indicator, its days as far as they are kept, and what was learned of them later; five queries."""
-    one = indicators().get(key)
-    if one is None:
-        raise Missing("Indikator")
-    until = months_later(first, 1)
-    days = folded.by_day(area_code, first, until)
-    parts = [(day, _part(one, day.isoformat(), sums)) for day, sums in days.items()]
-    whole = _part(one, "", gathered.by_month(area_code, first, 1)[first])
-    told = tuple((day, part) for day, part in parts if part.value.count)
-    return Month(one, first, whole.value, whole.inputs, told, _mended(area_code, one, first, until))
+def month(area_code: str, key: str, first: date, on: date) -> Month:
+    """Return a month of an indicator, its days as far as they are kept, and what was learned of them later.
+
+    At most nine queries. What is told of it is decided as on the page of its year (to that of `on`).
+    """
+    one, until = indicator(key), months_later(first, 1)
+    whole, found = _days(area_code, one, first, on)
+    told = {day.key for day in found if day.is_told}
+    shown = tuple(day for day in found if day.value.count)
+    return Month(one, first, whole, shown, _mended(area_code, one, first, until, told))
 
 
-def evidence(actor: Actor, area_code: str, one: Indicator, first: date, zone: str) -> "list[Event]":
-    """Return the newest events of a month that make a number, for officers who may see cases there; else none."""
-    roles = accounts.roles_that("cases.see")
-    if not any(grant.role in roles for grant in actor.grants):
-        return []
-    since, until = (
-        datetime.combine(day, time.min, ZoneInfo(zone)) for day in (first, months_later(first, 1))
-    )
-    return events.newest(
-        MADE_OF.get(one.inputs[0], ()), by=actor, roles=roles, area_code=area_code, since=since, until=until
-    )
+def _days(area_code: str, one: Indicator, first: date, on: date) -> tuple[Part[str], tuple[Part[date], ...]]:
+    """Return a month of an indicator and its days, and what of them may be told."""
+    year = max(first, on.replace(day=1)) if months_later(first, 12) > on else first
+    by_month = gathered.by_month(area_code, year, names=one.inputs)
+    is_year_told = one.key not in withheld(area_code, year, [one])
+    told = {month.key: month.is_told for month in parts(one, by_month, is_whole_told=is_year_told)}
+    whole = part(one, "", by_month[first], may_be_told=told[first])
+    days = folded.by_day(area_code, first, months_later(first, 1))
+    return whole, parts(one, days, is_whole_told=whole.is_told)
 
 
-def _mended(area_code: str, one: Indicator, first: date, until: date) -> tuple[Mended, ...]:
+def as_known(area_code: str, key: str, day: date, on: date) -> Day:
+    """Return a day of an indicator as it is known now, and as it was before each news that came later; ten queries."""
+    one = indicator(key)
+    _, found = _days(area_code, one, day.replace(day=1), on)
+    of_day = next((part for part in found if part.key == day), None)
+    may_be_told = of_day is None or of_day.is_told
+    now = folded.by_day(area_code, day, day + timedelta(days=1)).get(day, Counter())
+    learned = _learned(area_code, one, day)
+    changes = [change for _, change in learned]
+    before = [
+        (when, part(one, "", late.as_known(now, changes[place:]), may_be_told=may_be_told))
+        for place, (when, _) in enumerate(learned)
+    ]
+    return Day(one, day, part(one, "", now, may_be_told=may_be_told), tuple(before))
+
+
+def span(since: date, until: date, zone: str) -> tuple[datetime, datetime]:
+    """Return the instants at which two local days begin."""
+    begin, end = (datetime.combine(day, time.min, ZoneInfo(zone)) for day in (since, until))
+    return begin, end
+
+
+def _mended(
+    area_code: str, one: Indicator, first: date, until: date, told: Collection[date]
+) -> tuple[Mended, ...]:
+    """Return the newest corrections of a month's days; of a day that is not told only that there was one."""
     rows = Correction.objects.filter(area_q(area_code, "area_code"), on__gte=first, on__lt=until)
-    found = (
-        Mended(row.learned_on, row.on, tuple((name, row.measures[name]) for name in one.inputs if row.measures.get(name)))
-        for row in rows.order_by("-learned_on", "-id")[:MOST_CORRECTIONS]
-    )  # fmt: skip
-    return tuple(one for one in found if one.inputs)
+    found = []
+    for row in rows.order_by("-learned_on", "-id")[:MOST_CORRECTIONS]:
+        changed = tuple((name, row.measures[name]) for name in one.inputs if row.measures.get(name))
+        if changed:
+            found.append(Mended(row.learned_on, row.on, changed if row.on in told else ()))
+    return tuple(found)
 
 
-def _part(one: Indicator, key: str, sums: Sums) -> Part:
-    return Part(key, one.of(sums), tuple(Counter(sums)[name] for name in one.inputs))
+def _learned(area_code: str, one: Indicator, day: date) -> list[tuple[date, Sums]]:
+    """Return by how much the inputs of an indicator changed, for each day on which news of `day` came, oldest first."""
+    rows = Correction.objects.filter(area_q(area_code, "area_code"), on=day)
+    found = {when: sums for (when,), sums in folded.summed(rows, ["learned_on"], one.inputs) if sums}
+    return sorted(found.items())

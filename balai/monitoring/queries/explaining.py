@@ -1,8 +1,8 @@
 """What one number on a page is made of: its months, its services, and for officers the very events."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from typing import TYPE_CHECKING
 
 from balai.accounts import queries as accounts
@@ -14,9 +14,10 @@ from balai.forms import queries as forms
 from balai.monitoring.queries import folded, gathered
 from balai.monitoring.queries.folded import Sums
 from balai.monitoring.queries.reference import indicators
-from balai.monitoring.queries.standing import fewest
+from balai.monitoring.queries.withholding import Part, fewest, part, parts, withheld
 from balai.monitoring.rules import hearing
-from balai.monitoring.rules.formulas import Indicator, Value
+from balai.monitoring.rules.formulas import Indicator
+from balai.monitoring.rules.steps import STEP_FIGURES
 
 if TYPE_CHECKING:
     from balai.core.models import Event
@@ -30,23 +31,16 @@ MADE_OF = {
     "visits": ("case.submitted", "case.handed_over"), "days": ("case.submitted", "case.delivered", "case.ready"),
     "waiting_minutes": ("case.step_taken", "case.step_done"), "working_minutes": ("case.step_taken", "case.step_done"),
     "judged_parts": ("survey.answered",), "survey_answers": ("survey.answered",),
-    "complaints": ("complaint.filed",), "reports_in_time": ("complaint.answered",),
+    "delivered_electronic": ("case.delivered", "case.handed_over"), "paid_electronic": ("case.paid",),
+    "without_visit": ("case.submitted", "case.handed_over"), "complaints": ("complaint.filed",), "reports_in_time": ("complaint.answered",),
     "reports_overdue": ("complaint.escalated",), "abandoned": ("case.abandoned",), "village_minutes": ("case.submitted",),
     "obstacle_minutes": ("obstacle.started", "obstacle.ended"),
     "applicant_minutes": ("case.returned", "case.resubmitted", "case.paid"),
 }  # fmt: skip
 """First input of an indicator → the events that make it."""
+OF_STEPS = ("case.step_taken", "case.step_done")
 ABANDONED = "abandoned"
 MOST_STOPS = 30
-
-
-@dataclass(frozen=True)
-class Part:
-    """A number's part: `key` is a month or a service, `inputs` are the sums that went in."""
-
-    key: str
-    value: Value
-    inputs: tuple[int, ...]
 
 
 @dataclass(frozen=True)
@@ -61,36 +55,45 @@ class Stop:
 
 @dataclass(frozen=True)
 class Explanation:
+    """`services`: those with most requests first."""
+
     indicator: Indicator
-    value: Value
-    inputs: tuple[int, ...]
-    months: tuple[tuple[date, Part], ...]
-    services: tuple[Part, ...]
+    whole: Part[str]
+    months: tuple[Part[date], ...]
+    services: tuple[Part[str], ...]
     names: dict[str, str]
     event_names: tuple[str, ...]
     stopped: tuple[Stop, ...]
 
 
-def explain(area_code: str, key: str, on: date) -> Explanation:
-    """Return what a number of an area is made of, services with most requests first; seven queries."""
-    one = indicators().get(key)
-    if one is None:
+def indicator(key: str) -> Indicator:
+    """Return one of the catalogue."""
+    found = indicators().get(key)
+    if found is None:
         raise Missing("Indikator")
-    months = gathered.by_month(area_code, on)
-    services = gathered.by_service(area_code, on)
-    year = folded.whole(months.values())
-    parts = [_part(one, service, sums) for service, sums in services.items()]
-    parts.sort(key=lambda part: (-part.value.count, part.key))
+    return found
+
+
+def explain(area_code: str, key: str, on: date) -> Explanation:
+    """Return what a number of an area is made of; at most ten queries, of no measures but those that go in."""
+    one = indicator(key)
+    by_month = gathered.by_month(area_code, on, names=one.inputs)
+    services = gathered.by_service(area_code, on, names=one.inputs)
+    whole = part(one, "", folded.whole(by_month.values()), may_be_told=not withheld(area_code, on, [one]))
+    found = parts(one, services, is_whole_told=whole.is_told)
     return Explanation(
         one,
-        one.of(year),
-        _inputs(one, year),
-        tuple((month, _part(one, month.isoformat(), sums)) for month, sums in months.items()),
-        tuple(part for part in parts if part.value.count and part.key),
+        whole,
+        parts(one, by_month, is_whole_told=whole.is_told),
+        tuple(sorted((some for some in found if some.value.count and some.key), key=_by_size)),
         {listing.key: listing.name for listing in catalogue.services()},
-        MADE_OF.get(one.inputs[0], ()),
-        _stops(services) if key == ABANDONED else (),
+        made_of(one),
+        _stops(services) if key == ABANDONED and whole.is_told else (),
     )
+
+
+def _by_size(part: Part[str]) -> tuple[int, str]:
+    return -part.value.count, part.key
 
 
 def _stops(services: Mapping[str, Sums]) -> tuple[Stop, ...]:
@@ -117,20 +120,36 @@ def _question(service_key: str, place: str) -> str:
     return form.fields[key].title if key in form.fields else key
 
 
-def evidence(actor: Actor, area_code: str, key: str, limit: int = 50) -> "list[Event]":
-    """Return the newest events that make a number, for officers who may see cases of that area; else none."""
+def evidence(
+    actor: Actor,
+    area_code: str,
+    one: Indicator,
+    span: tuple[datetime, datetime] | None = None,
+    limit: int = 50,
+) -> "list[Event]":
+    """Return the newest events that make a number, in a span of time if named, for officers who may see cases; else none."""
     roles = accounts.roles_that("cases.see")
-    one = indicators().get(key)
-    if one is None or not any(grant.role in roles for grant in actor.grants):
+    if not any(grant.role in roles for grant in actor.grants):
         return []
+    since, until = span or (None, None)
     return events.newest(
-        MADE_OF.get(one.inputs[0], ()), by=actor, roles=roles, area_code=area_code, limit=limit
+        made_of(one), by=actor, roles=roles, area_code=area_code, since=since, until=until, limit=limit
     )
 
 
-def _part(one: Indicator, key: str, sums: Sums) -> Part:
-    return Part(key, one.of(sums), _inputs(one, sums))
+def made_of(one: Indicator) -> tuple[str, ...]:
+    """Return which events make an indicator."""
+    return OF_STEPS if one.key in STEP_FIGURES else MADE_OF.get(one.inputs[0], ())
 
 
-def _inputs(one: Indicator, sums: Sums) -> tuple[int, ...]:
-    return tuple(sums.get(name, 0) for name in one.inputs)
+def in_service(
+    found: "Iterable[Event]", service_key: str, office_id: str = "", step: str = ""
+) -> "list[Event]":
+    """Return the events of one service, at one office or step if named."""
+    return [
+        event
+        for event in found
+        if event.data.get("service", service_key) == service_key
+        and (not office_id or event.office_id == office_id)
+        and (not step or event.data.get("step") == step)
+    ]

@@ -8,6 +8,7 @@ from balai.core.sentences import Sentence
 from balai.documents.rules.reports import Table
 from balai.monitoring.queries import below, ledger, standing
 from balai.monitoring.queries.reference import ladder
+from balai.monitoring.queries.withholding import fewest
 from balai.monitoring.rules import words
 from balai.monitoring.rules.formulas import Indicator, Value
 
@@ -17,12 +18,12 @@ SUPPRESSED = Sentence("terlalu sedikit")
 
 def notes(area_code: str, on: date) -> tuple[str, ...]:
     """Return what changed this week, in sentences, and how to read the rest."""
-    told = tuple(str(one.sentence) for one in below.changed(area_code, on))
-    fewest = standing.fewest()
+    told = tuple(str(one.sentence) for one in below.changed(area_code, on, below.inside(area_code)))
+    least = fewest()
     return (
         "Tujuh hari terakhir: " + " ".join(told),
         "Angka di bawah mencakup dua belas bulan terakhir. Selang adalah selang kepercayaan 95 persen. Angka yang "
-        f"bersandar pada kurang dari {fewest} permohonan tidak ditampilkan. Datang ke loket atau mobil layanan bukan "
+        f"bersandar pada kurang dari {least} permohonan tidak ditampilkan. Datang ke loket atau mobil layanan bukan "
         "kegagalan: yang dihitung adalah kertas, kedatangan tambahan, dan permintaan atas surat yang sudah dipegang negara.",
     )
 
@@ -41,9 +42,9 @@ def tables(area_code: str, on: date) -> tuple[Table, ...]:
     return tuple(one for one in made if one.rows)
 
 
-def _told(one: Indicator, value: Value) -> tuple[str, str, str]:
+def _told(one: Indicator, value: Value, *, is_told: bool) -> tuple[str, str, str]:
     """Return value, interval and number as texts."""
-    if not standing.is_told(one, value):
+    if not is_told:
         return str(SUPPRESSED), "", ""
     return str(words.figure(one, value)), str(words.bounds(value) or ""), str(words.grouped(value.count))
 
@@ -52,24 +53,24 @@ def _figures(found: standing.Standing) -> Iterator[tuple[str, ...]]:
     for one in found.shown:
         target = one.indicator.target
         wanted = "" if target is None else str(words.figure(one.indicator, Value(target, 1)))
-        yield one.indicator.name, *_told(one.indicator, one.value), wanted
+        yield one.indicator.name, *_told(one.indicator, one.value, is_told=one.is_told), wanted
 
 
 def _months(found: standing.Standing) -> Iterator[tuple[str, ...]]:
     goal = next(one.indicator for one in found.shown if one.indicator.key == standing.GOAL)
-    for month, value in found.series(standing.GOAL):
-        yield str(words.month(month)), *_told(goal, value)
+    for month in found.series(standing.GOAL):
+        yield str(words.month(month.key)), *_told(goal, month.value, is_told=month.is_told)
 
 
 def _parts(area_code: str, on: date) -> Iterator[tuple[str, ...]]:
-    found = below.below(area_code, below.DEFAULT, on)
+    found = below.below(area_code, below.DEFAULT, on, below.inside(area_code))
     for part in found.parts:
         if part.value.count:
-            yield part.name, *_told(found.indicator, part.value)
+            yield part.name, *_told(found.indicator, part.value, is_told=part.is_told)
 
 
 def _obstructions(found: ledger.Ledger) -> Iterator[tuple[str, ...]]:
-    for one in [one for one in found.obstructions if one.people][:MOST_OBSTRUCTIONS]:
+    for one in [one for one in found.obstructions if one.people >= fewest()][:MOST_OBSTRUCTIONS]:
         channels = ", ".join(Channel(key).label for key in one.channels)
         yield (
             one.offer.package.name,

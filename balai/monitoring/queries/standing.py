@@ -8,25 +8,13 @@ from balai.core.clock import months_later
 from balai.monitoring.models import OutsideReport
 from balai.monitoring.queries import folded, gathered
 from balai.monitoring.queries.folded import Sums
-from balai.monitoring.queries.reference import indicators, publication
+from balai.monitoring.queries.reference import indicators
+from balai.monitoring.queries.withholding import Part, fewest, is_told, parts, withheld
 from balai.monitoring.rules import forecast as forecasts
 from balai.monitoring.rules.forecast import Forecast
 from balai.monitoring.rules.formulas import Indicator, Value, meets
 
 GOAL = "digital"
-
-
-def fewest() -> int:
-    """Return on how many requests a published number rests at least: with fewer a person might be recognised."""
-    least: int = publication()["fewest"]
-    return least
-
-
-def is_told(indicator: Indicator, found: Value) -> bool:
-    """Return whether a number may be published; nought may, it tells of nobody."""
-    if indicator.formula == "total":
-        return found.count == 0 or found.count >= fewest()
-    return found.count >= fewest()
 
 
 @dataclass(frozen=True)
@@ -37,10 +25,7 @@ class Shown:
     value: Value
     before: Value
     met: bool | None
-
-    @property
-    def is_told(self) -> bool:
-        return is_told(self.indicator, self.value)
+    is_told: bool
 
 
 @dataclass(frozen=True)
@@ -56,21 +41,29 @@ class Standing:
     def whole(self) -> Sums:
         return folded.whole(self.months.values())
 
-    def series(self, key: str) -> list[tuple[date, Value]]:
-        one = indicators()[key]
-        return [(month, one.of(sums)) for month, sums in self.months.items()]
+    def series(self, key: str) -> tuple[Part[date], ...]:
+        """Return the months of an indicator, oldest first, and which of them may be told."""
+        one = next(one for one in self.shown if one.indicator.key == key)
+        return parts(one.indicator, self.months, is_whole_told=one.is_told)
 
 
 def standing(area_code: str, on: date, *, public: bool = True) -> Standing:
-    """Return how a place did in the twelve months to that of `on`, against the twelve before; three queries."""
+    """Return how a place did in the twelve months to that of `on`, against the twelve before; six queries."""
     both = gathered.by_month(area_code, on, 24)
     since, _ = folded.window(on)
     now = {month: sums for month, sums in both.items() if month >= since}
     year, before = folded.whole(now.values()), folded.whole(both[month] for month in both if month < since)
+    wanted = [one for one in indicators().values() if one.public or not public]
+    back = withheld(area_code, on, wanted)
     shown = tuple(
-        Shown(one, value := one.of(year), one.of(before), meets(one, value))
-        for one in indicators().values()
-        if one.public or not public
+        Shown(
+            one,
+            value := one.of(year),
+            one.of(before),
+            meets(one, value),
+            one.key not in back and is_told(one, value),
+        )
+        for one in wanted
     )
     return Standing(area_code, now, shown, _forecast(both, on))
 

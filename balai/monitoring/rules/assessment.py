@@ -30,9 +30,12 @@ class Item:
 
 @dataclass(frozen=True, slots=True)
 class Form:
+    """`filler`: who fills in by hand what no data says, the "unit" of itself or an "evaluator"."""
+
     key: str
     name: str
     filled_by: str
+    filler: str
     aspects: Mapping[str, str]
     items: tuple[Item, ...]
 

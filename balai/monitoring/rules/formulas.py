@@ -118,6 +118,10 @@ FORMULAS: dict[str, tuple[Formula, int]] = {
 """Name → the formula and how many inputs it takes (0: any)."""
 
 
+WHOLE = ("total", "share_of_both")
+"""Formulas that rest on all their inputs together; the others on the second."""
+
+
 @dataclass(frozen=True, slots=True)
 class Indicator:
     """One row of the catalogue. `better`: "more" or "less"; `unit`: as in data/schemas/indicators.schema.json."""
@@ -139,6 +143,13 @@ class Indicator:
     def of(self, sums: Sums) -> Value:
         """Return its value from sums of measures."""
         return FORMULAS[self.formula][0](sums, self.inputs)
+
+    @property
+    def rests_on(self) -> tuple[str, ...]:
+        """The measures whose sum says of how many it tells."""
+        if self.formula == "median_days":
+            return ("results",)
+        return self.inputs if self.formula in WHOLE else self.inputs[1:]
 
 
 def meets(indicator: Indicator, found: Value) -> bool | None:

@@ -12,6 +12,10 @@ from typing import Any, NamedTuple
 from balai.monitoring.rules.cubes import lineage
 
 COMPLAINT = "complaint"
+MEASURES = frozenset(
+    ("reports", "complaints", "reports_answered", "reports_in_time", "reports_overdue", "abandoned", "village_acts",
+     "village_minutes")
+)  # fmt: skip
 STOPPED = "stopped."
 """Beginning of the measures that tell at which question people stopped filling in."""
 FINISHED = "nothing"
@@ -92,6 +96,11 @@ def add(sums: Sums, told: Told, month: date) -> None:
 def empty() -> Sums:
     """Return sums to add to."""
     return defaultdict(Counter)
+
+
+def tells(name: str) -> bool:
+    """Return whether a measure is one of these."""
+    return name in MEASURES or name.startswith(STOPPED)
 
 
 def stopped(sums: Mapping[str, int]) -> dict[str, int]:

@@ -16,6 +16,8 @@ COLUMNS = {
 HEADER = ("bulan", "layanan", "instansi", *COLUMNS)
 PARTS = (("begun_electronic", "filed"), ("delivered_electronic", "ended"), ("digital", "ended"))
 MOST_LINES = 2000
+MOST_LETTERS = 300_000
+SHORTEST_SOURCE, LONGEST_SOURCE = 10, 300
 
 
 @dataclass(frozen=True, slots=True)

@@ -25,6 +25,8 @@ def figure(indicator: Indicator, found: Value) -> Sentence:
             return Sentence("{value} persen", value=decimal(found.value * 100))
         case "hours":
             return Sentence("{value} jam", value=decimal(found.value))
+        case "minutes":
+            return Sentence("{value} menit", value=decimal(found.value, 0))
         case "days":
             return Sentence("{count} hari", count=round(found.value))
         case "times":

@@ -16,6 +16,7 @@ from balai.channels.desk.views.page import officers_who_may, page
 from balai.channels.desk.views.words import short_moment
 from balai.core.refusal import Missing, Refused
 from balai.monitoring.actions import alerting as actions
+from balai.monitoring.actions import telling
 from balai.monitoring.queries import alerting
 from balai.monitoring.queries.reference import indicators
 from balai.regions import queries as regions
@@ -25,6 +26,8 @@ if TYPE_CHECKING:
     from balai.monitoring.models import Alert
 
 NOBODY = "Belum ada pejabatnya"
+ADDRESS = "alamat"
+"""How the form with the address is named among those that can be refused."""
 
 
 @officers_who_may("alerts.answer")
@@ -48,6 +51,18 @@ def answer(request: Request, alert_id: str) -> HttpResponseBase:
     return redirect("alerts")
 
 
+@officers_who_may("alerts.answer")
+@require_POST
+def choose_address(request: Request) -> HttpResponseBase:
+    """Keep where the officer wants to be told."""
+    typed = request.POST.get("alamat", "")
+    try:
+        telling.choose_address(typed, by=request.actor, at=timezone.now())
+    except Refused as refusal:
+        return _show(request, refusal, ADDRESS, typed)
+    return redirect(f"{reverse('alerts')}#{ADDRESS}")
+
+
 def _show(
     request: Request, refusal: Refused | None = None, alert_id: str = "", words: str = ""
 ) -> HttpResponse:
@@ -56,10 +71,16 @@ def _show(
     zone = regions.zone_of(officer.office.area_code)
     context: dict[str, Any] = {
         "lines": _lines(rows), "ended": _lines(over), "short": short_moment, "zone": zone, "now": timezone.now(),
-        "refusal": refusal, "refused_id": alert_id, "typed": words,
+        "refusal": refusal, "refused_id": alert_id, "typed": words, "address": _address(request),
     }  # fmt: skip
     status = status_of(refusal) if refusal else 200
     return page(request, "monitoring/peringatan.html", context, officer=officer, status=status)
+
+
+def _address(request: Request) -> str:
+    """Return where the officer is told now, "" nowhere but here."""
+    address, _ = alerting.addresses([str(request.actor.id)]).get(str(request.actor.id), ("", None))
+    return address
 
 
 def _lines(rows: "list[Alert]") -> list[dict[str, Any]]:

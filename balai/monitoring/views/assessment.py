@@ -99,7 +99,12 @@ def link(key: str, agency: "Agency") -> str:
 
 def _agency(request: Request) -> "Agency":
     wanted = request.POST.get("instansi") or request.GET.get("instansi", "")
-    return assessment.agency(request.actor, wanted) if wanted else assessment.agencies(request.actor)[0]
+    if wanted:
+        return assessment.agency(request.actor, wanted)
+    found = assessment.agencies(request.actor)
+    if not found:
+        raise Missing("Instansi")
+    return found[0]
 
 
 def _filled(agency: "Agency") -> list[FilledForm]:
@@ -113,6 +118,11 @@ def _show(request: Request, refusal: Refused | None = None, refused: str = "") -
         "agency": agency,
         "agencies": [(one.id, one.name) for one in assessment.agencies(request.actor)],
         "forms": _filled(agency),
+        "may_fill": {
+            key
+            for key, form in assessment.forms().items()
+            if assessment.may_fill(request.actor, agency, form)
+        },
         "sources": {key: assessment.source(key) for key in assessment.forms()},
         "link": link,
         "levels": [(str(level), str(level)) for level in range(HIGHEST + 1)],

@@ -50,7 +50,8 @@ def json_below(request: Request, area: str) -> HttpResponse:
 
 
 def _below(request: Request, place: Area) -> below.Below:
-    return below.below(place.code, request.GET.get("angka", below.DEFAULT), place.today)
+    key = request.GET.get("angka", below.DEFAULT)
+    return below.below(place.code, key, place.today, below.inside(place.code))
 
 
 def _csv(name: str, header: Sequence[str], rows: Iterable[dict[str, object]]) -> HttpResponse:
@@ -91,13 +92,11 @@ def _parts(found: below.Below) -> Iterator[dict[str, object]]:
 
 def _rows(place: Area) -> Iterator[dict[str, object]]:
     found = standings.standing(place.code, place.today)
-    for one in reference.indicators().values():
-        if not one.public:
-            continue
-        for month, value in found.series(one.key):
+    for one in (shown.indicator for shown in found.shown):
+        for part in found.series(one.key):
             yield {
-                "area": place.code, "month": f"{month:%Y-%m}", "indicator": one.key,
-                **_told(one, value, is_told=standings.is_told(one, value)),
+                "area": place.code, "month": f"{part.key:%Y-%m}", "indicator": one.key,
+                **_told(one, part.value, is_told=part.is_told),
             }  # fmt: skip
 
 

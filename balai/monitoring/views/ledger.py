@@ -9,13 +9,18 @@ from django.views.decorators.http import require_GET, require_POST
 from balai.accounts import queries as accounts
 from balai.accounts.middleware import Request
 from balai.catalogue import actions as catalogue
+from balai.catalogue.queries import Offer
 from balai.catalogue.rules import source
 from balai.catalogue.rules.upload import PACKAGE_FILE
 from balai.core.channel import Channel
 from balai.core.refusal import Missing
-from balai.monitoring.queries import folded, reference, turning
+from balai.monitoring.queries import explaining, narrowing, reference, turning
 from balai.monitoring.queries import ledger as queries
+from balai.monitoring.queries.narrowing import Cell, Narrow
+from balai.monitoring.queries.withholding import fewest, part
 from balai.monitoring.rules import level as levels
+from balai.monitoring.rules.steps import STEP_FIGURES, of_step
+from balai.monitoring.views.happening import happened
 from balai.monitoring.views.page import Area, page
 
 MOST_SHOWN = 12
@@ -31,7 +36,7 @@ def ledger(request: Request, area: str) -> HttpResponse:
         "ladder": [
             (one, [line for line in found.lines if line.best == one["level"]]) for one in reference.ladder()
         ],
-        "standing": [one for one in found.obstructions if one.people][:MOST_SHOWN],
+        "standing": [one for one in found.obstructions if one.people >= fewest()][:MOST_SHOWN],
         "channel": _channel,
     }
     return page(request, "tangga", place, context)
@@ -42,26 +47,60 @@ def service(request: Request, area: str, service: str) -> HttpResponse:
     """Show one service: its level through each channel, its steps, what really happened, since when."""
     place = Area(area)
     offer = queries.offered(place.code, service, place.today)
-    through = folded.through(place.code, place.today)
-    real = folded.by_office(offer.area_code or place.code, service, place.today)
-    ran, history = folded.whole(real.values()), queries.history(offer.area_code, service)
+    real, history = (
+        narrowing.reality(place.code, offer, place.today),
+        queries.history(offer.area_code, service),
+    )
     context = {
         "offer": offer,
         "levels": queries.levels_of(offer),
         "steps": [
-            (step, levels.step_level(offer.package, step), folded.step_of(ran, step.key))
+            (step, levels.step_level(offer.package, step), real.steps[step.key])
             for step in offer.package.steps
         ],
         "stations": queries.stations(offer, queries.standing_before(place.code, offer, place.today)),
         "turn": turning.turn(place.code, service, history, place.today),
-        "real": sorted((channel, sums) for (key, channel), sums in through.items() if key == service),
-        "offices": sorted(real.items()),
-        "names": accounts.offices({office for office, _ in real}),
+        "real": real,
+        "shown": narrowing.SHOWN,
+        "of_offices": narrowing.OF_OFFICES,
+        "figures": tuple(STEP_FIGURES),
+        "step_figure": lambda step, figure: of_step(step.key, step.name, figure),
+        "piece": part,
+        "indicators": reference.indicators(),
+        "names": accounts.offices({cell.office_id for cell in real.offices}),
         "history": history,
         "ladder": reference.ladder(),
         "channel": _channel,
     }
     return page(request, "tangga_layanan", place, context)
+
+
+@require_GET
+def why(request: Request, area: str, service: str, what: str) -> HttpResponse:
+    """Explain a number of a service: its formula, its months, and for officers the very events."""
+    place = Area(area)
+    offer = queries.offered(place.code, service, place.today)
+    cell = Cell(request.GET.get("kanal", ""), request.GET.get("unit", ""))
+    found = narrowing.narrow(place.code, offer, what, cell, place.today)
+    return _explained(request, place, offer, found, service_key=service, office_id=cell.office_id)
+
+
+@require_GET
+def why_step(request: Request, area: str, service: str, step: str, what: str) -> HttpResponse:
+    """Explain a number of one step of a service."""
+    place = Area(area)
+    offer = queries.offered(place.code, service, place.today)
+    found = narrowing.narrow_step(place.code, offer, step, what, place.today)
+    return _explained(request, place, offer, found, service_key=service, step=step)
+
+
+def _explained(request: Request, place: Area, offer: Offer, found: Narrow, **where: str) -> HttpResponse:
+    context = {
+        "offer": offer, "found": found, "channel": _channel, "names": accounts.offices({found.cell.office_id} - {""}),
+        "event_names": explaining.made_of(found.indicator),
+        **happened(request, place, found.indicator, None, **where),
+    }  # fmt: skip
+    return page(request, "mengapa_layanan", place, context)
 
 
 @require_GET
@@ -74,6 +113,7 @@ def answer(request: Request, area: str, service: str, blocker: str, what: str) -
     context = {
         "answer": shown,
         "saved": shown.what_if.saved(found.people),
+        "fewest": fewest(),
         "ladder": reference.ladder(),
         "channel": _channel,
         "visit": visit,

@@ -24,13 +24,14 @@ def inside(request: Request, area: str) -> HttpResponse:
 
 
 def _show(request: Request, place: Area) -> HttpResponse:
-    found = below.below(place.code, request.GET.get(ASKED, below.DEFAULT), place.today)
+    names = below.inside(place.code)
+    found = below.below(place.code, request.GET.get(ASKED, below.DEFAULT), place.today, names)
     context = {
         "found": found,
         "map": below.map_of(found) if "." not in place.code and found.parts else None,
         "names": {part.code: part.name for part in found.parts},
         "choices": below.shares(),
-        "changes": below.changed(place.code, place.today),
+        "changes": below.changed(place.code, place.today, names),
         "way": _way,
         "above": _above(place.code),
         "own": slug_of_visitor(request),

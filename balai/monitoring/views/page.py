@@ -8,10 +8,11 @@ from django.urls import reverse
 from django.utils import timezone
 
 from balai.channels.portal.queries import places
-from balai.core import facts
+from balai.core import facts, lag
 from balai.core.clock import local_date
 from balai.core.refusal import Missing
 from balai.core.sentences import Sentence
+from balai.monitoring.actions.folding import FOLLOWER
 from balai.monitoring.rules import words
 from balai.regions import queries as regions
 from balai.regions.rules import codes
@@ -39,6 +40,7 @@ def page(request: HttpRequest, template: str, area: Area, context: dict[str, Any
         "place": area.name,
         "area_code": area.code,
         "simulation": facts.is_simulation(),
+        "reach": lag.reach(FOLLOWER),
         "nav": _nav(request, area),
         "footer_links": _footer(),
         "words": words,

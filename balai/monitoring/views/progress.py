@@ -1,6 +1,6 @@
 """How a place is doing, and why a number is what it is."""
 
-from datetime import date
+from datetime import date, timedelta
 
 from django.http import HttpResponse
 from django.views.decorators.http import require_GET
@@ -12,6 +12,7 @@ from balai.monitoring.queries import standing as standings
 from balai.monitoring.queries.standing import Standing
 from balai.monitoring.rules import words
 from balai.monitoring.rules.chart import Chart, Mark, chart
+from balai.monitoring.views.happening import happened
 from balai.monitoring.views.page import Area, page
 
 AHEAD = 3
@@ -31,7 +32,7 @@ def progress(request: Request, area: str) -> HttpResponse:
         "marks": marks,
         "arrival": standings.arrival(found.forecast, place.today),
         "launch": reference.launch(),
-        "changes": below.changed(place.code, place.today),
+        "changes": below.changed(place.code, place.today, below.inside(place.code)),
         "outside": standings.outside(place.code, place.today) if place.code else [],
         "licence": reference.publication(),
     }
@@ -46,10 +47,7 @@ def why(request: Request, area: str, indicator: str) -> HttpResponse:
     context = {
         "found": found,
         "weeks": days.weeks(place.code, found.indicator, place.today),
-        "is_told": lambda value: standings.is_told(found.indicator, value),
-        "events": explaining.evidence(request.actor, place.code, indicator)
-        if request.actor.is_officer
-        else [],
+        **happened(request, place, found.indicator),
     }
     return page(request, "mengapa", place, context)
 
@@ -58,23 +56,35 @@ def why(request: Request, area: str, indicator: str) -> HttpResponse:
 def why_month(request: Request, area: str, indicator: str, month: str) -> HttpResponse:
     """Explain a month of a number: its days, what was learned of them later, and for officers its events."""
     place = Area(area)
-    found = days.month(place.code, indicator, days.month_of(month, place.today))
+    found = days.month(place.code, indicator, days.month_of(month, place.today), place.today)
     context = {
         "found": found,
-        "is_told": lambda value: standings.is_told(found.indicator, value),
-        "events": days.evidence(request.actor, place.code, found.indicator, found.first, place.zone)
-        if request.actor.is_officer
-        else [],
+        **happened(
+            request, place, found.indicator, days.span(found.first, months_later(found.first, 1), place.zone)
+        ),
     }
     return page(request, "mengapa_bulan", place, context)
+
+
+@require_GET
+def why_day(request: Request, area: str, indicator: str, day: str) -> HttpResponse:
+    """Show a day of a number as it is known now, and as it was known before later news of it came."""
+    place = Area(area)
+    on = days.day_of(day, place.today)
+    found = days.as_known(place.code, indicator, on, place.today)
+    context = {
+        "found": found,
+        **happened(request, place, found.indicator, days.span(on, on + timedelta(days=1), place.zone)),
+    }
+    return page(request, "mengapa_hari", place, context)
 
 
 def _marks(found: Standing, on: date) -> list[Mark]:
     """Return the months that may be shown, and the next ones as forecast."""
     told = [
-        Mark(words.month(month), value.value if value.count >= standings.fewest() else None)
-        for month, value in found.series(standings.GOAL)
-        if month < on.replace(day=1)
+        Mark(words.month(month.key), month.value.value if month.is_told else None)
+        for month in found.series(standings.GOAL)
+        if month.key < on.replace(day=1)
     ]
     ahead = found.forecast.points[:AHEAD] if found.forecast else ()
     return told + [

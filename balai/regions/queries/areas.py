@@ -69,6 +69,15 @@ def children(code: str, limit: int = 200) -> list[Area]:
     return sorted(below, key=lambda row: names.folded(row.name))
 
 
+def codes_inside(codes: Iterable[str]) -> dict[str, list[str]]:
+    """Return the codes of today's areas right below each of some; one query."""
+    rows = Area.objects.filter(parent_code__in=list(codes), valid_to=None).values_list("parent_code", "code")
+    found: dict[str, list[str]] = {}
+    for parent, code in rows:
+        found.setdefault(parent, []).append(code)
+    return found
+
+
 def within(code: str, limit: int = 5_000) -> list[Area]:
     """Return the areas of today that are `code` or lie in it, by code; one query."""
     return list(Area.objects.filter(area_q(code, "code"), valid_to=None).order_by("code")[:limit])

@@ -1,11 +1,13 @@
 """The day of the office at a glance, for those who distribute its work."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import date
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Protocol
 
 from django.http import HttpResponse
+from django.urls import reverse
 from django.utils import timezone
+from django.utils.module_loading import import_string
 from django.views.decorators.http import require_safe
 
 from balai.accounts import queries as accounts
@@ -14,9 +16,11 @@ from balai.cases.actions.obstacles import KINDS
 from balai.cases.queries import today as cases
 from balai.cases.rules.day import Day, Load, Waiting, day
 from balai.catalogue import queries as catalogue
+from balai.channels.desk import queries
 from balai.channels.desk.views import stack as stacks
 from balai.channels.desk.views.page import officers_who_may, page
 from balai.channels.desk.views.words import short_moment
+from balai.core.actor import Actor
 from balai.core.clock import local_date
 from balai.regions import queries as regions
 from balai.regions.rules.calendar import add
@@ -24,9 +28,19 @@ from balai.regions.rules.calendar import add
 if TYPE_CHECKING:
     from balai.accounts.models import Officer
 
+ASKING = "balai.config.asking.ASKING"
 MOST_TOMORROW = 10
 HIGHEST_PX = 48
 """A bar of the busiest day."""
+
+
+class Asking(Protocol):
+    """How much waits for somebody's answer, and how much of it past its day."""
+
+    @property
+    def waiting(self) -> int: ...
+    @property
+    def late(self) -> int: ...
 
 
 @officers_who_may(cases.OVERSEES)
@@ -44,6 +58,7 @@ def today(request: Request) -> HttpResponse:
     found = day(waiting, at=at, until=stacks.day_end(zone, at), tomorrow=stacks.day_end(zone, next_day))
     counts = cases.counts(agencies, until=local_date(at, zone))
     context = {
+        "asks": _asks(request, local_date(at, zone)),
         "day": found,
         "most": cases.MOST,
         "groups": _groups(found),
@@ -62,6 +77,16 @@ def today(request: Request) -> HttpResponse:
         "short": short_moment,
     }
     return page(request, "desk/hari-ini.html", context, officer=officer)
+
+
+def _asks(request: Request, on: date) -> list[tuple[str, str, Asking]]:
+    """Return (label, address, how many) of what modules above ask for; their list lies above, so it is found by name."""
+    known: Sequence[tuple[str, str, str, Callable[[Actor, date], Asking]]] = import_string(ASKING)
+    return [
+        (label, reverse(name), ask(request.actor, on))
+        for label, name, verb, ask in known
+        if queries.may_somewhere(request.actor, verb)
+    ]
 
 
 def _groups(found: Day) -> list[dict[str, Any]]:

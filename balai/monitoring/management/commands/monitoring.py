@@ -1,4 +1,4 @@
-"""`balai monitoring show [AREA] | rebuild [--area CODE] | report FILE --area CODE --source TEXT`."""
+"""`balai monitoring show [AREA] | lag | rebuild [--area CODE] | report FILE --area CODE --source TEXT`."""
 
 from argparse import ArgumentParser
 from pathlib import Path
@@ -7,11 +7,13 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 
+from balai.core import lag
 from balai.core.actor import SYSTEM
-from balai.core.clock import local_date
+from balai.core.clock import local, local_date
 from balai.core.refusal import Refused
 from balai.monitoring import actions
 from balai.monitoring.actions import hearing
+from balai.monitoring.actions.folding import NATION_ZONE
 from balai.monitoring.queries import standing
 from balai.monitoring.rules.words import figure
 from balai.regions import queries as regions
@@ -26,6 +28,7 @@ class Command(BaseCommand):
         show.add_argument("area", nargs="?", default="", help="kode wilayah; kosong: seluruh Indonesia")
         rebuild = verbs.add_parser("rebuild", help="susun ulang hitungan dari catatan peristiwa")
         rebuild.add_argument("--area", default="", help="kode wilayah; kosong: seluruh Indonesia")
+        verbs.add_parser("lag", help="sampai peristiwa mana tiap pengikut sudah membaca")
         report = verbs.add_parser("report", help="terima laporan CSV instansi di luar Balai")
         report.add_argument("file", type=Path)
         report.add_argument("--area", required=True)
@@ -44,6 +47,11 @@ class Command(BaseCommand):
             self.stdout.write(
                 f"{one.indicator.name}: {figure(one.indicator, one.value)} (dari {one.value.count})"
             )
+
+    def do_lag(self, options: dict[str, Any]) -> None:
+        for one in lag.reaches():
+            until = f"{local(one.until, NATION_ZONE):%Y-%m-%d %H.%M.%S} WIB" if one.until else "-"
+            self.stdout.write(f"{one.follower}\t{one.behind}\t{until}")
 
     def do_rebuild(self, options: dict[str, Any]) -> None:
         cells = actions.rebuild(options["area"], by=SYSTEM, at=timezone.now()) + hearing.rebuild(
