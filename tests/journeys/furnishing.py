@@ -224,7 +224,7 @@ def judged() -> dict[str, list[str]]:
     plan = satisfaction.plan_follow_up(
         "dpmptsp-bwi", "procedure", "Papan alur dipasang di loket.", head.id, after.date(), by=head, at=after
     )
-    screen, code = satisfaction.open_screen(by=head, at=NOW)
+    screen, code = satisfaction.open_screen("mpp-bwi", by=head, at=NOW)
     at_it = Invitation.objects.filter(case_id__in=[case.id for case in ended[-2:]])
     at_it.update(office_id=screen.office_id, set_key="free", open_until=NOW + timedelta(days=30))
     at_it.filter(case_id=ended[-1].id).update(is_used=False)

@@ -155,6 +155,7 @@ def test_what_was_published_has_a_page_and_a_board(judged):
     row = actions.publish("kelurahan-desa-bwi", Period(2026), by=head, at=after)
     page, board = (words(Client().get(f"/kepuasan/{kind}/{row.id}/")) for kind in ("terbitan", "papan"))
     assert "75,00 (C)" in page and "diterbitkan 15 Januari 2027" in page
+    assert "Yang paling perlu diperbaiki" in board and "Sistem, mekanisme, dan prosedur" in board
     assert "Indeks Kepuasan Masyarakat" in board and "6 orang (diperlukan 6)" in board
     assert Client().get("/kepuasan/terbitan/x/").status_code == 404
     assert "Pemerintah Desa" in words(Client().get("/kepuasan/"))

@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from balai.core import facts
 from balai.core.models import Event
-from balai.core.refusal import Missing
+from balai.core.refusal import Forbidden, Missing
 from balai.satisfaction import actions, queries
 from balai.satisfaction.models import Answer, CallBack, Invitation, Screen
 from tests.channels.portal.browser import words
@@ -24,7 +24,12 @@ OPEN = timedelta(days=30)
 @pytest.fixture
 def screen(hall) -> str:
     facts.put("regions", ["35.10"])
-    return actions.open_screen(by=hall.officer("kelurahan-desa", "head"), at=MONDAY)[1]
+    head = hall.officer("kelurahan-desa", "head")
+    with pytest.raises(Missing):
+        actions.open_screen("car-bwi", by=head, at=MONDAY)
+    with pytest.raises(Forbidden):
+        actions.open_screen("mpp-bwi", by=hall.officer("kelurahan-desa", "verifier"), at=MONDAY)
+    return actions.open_screen("mpp-bwi", by=head, at=MONDAY)[1]
 
 
 @pytest.fixture

@@ -12,7 +12,7 @@ from balai.satisfaction.queries.figures import Figures, Scope, divided, figures,
 from balai.satisfaction.queries.inviting import address, code_of, invited, open_to
 from balai.satisfaction.queries.publishing import follow_ups, planned, publication, publications
 from balai.satisfaction.queries.recap import recap
-from balai.satisfaction.queries.screening import just_served, screen, screens, served
+from balai.satisfaction.queries.screening import just_served, offices_for, screen, screens, served
 
 __all__ = [
     "Figures",
@@ -29,6 +29,7 @@ __all__ = [
     "invited",
     "just_served",
     "measures",
+    "offices_for",
     "open_to",
     "planned",
     "publication",

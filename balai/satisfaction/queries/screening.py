@@ -2,7 +2,9 @@
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import TYPE_CHECKING
 
+from balai.accounts import queries as accounts
 from balai.accounts.queries import roles_that
 from balai.cases.queries.ended import receipts
 from balai.catalogue import queries as catalogue
@@ -13,7 +15,11 @@ from balai.satisfaction.models import Invitation, Screen
 from balai.satisfaction.queries.definitions import survey
 from balai.satisfaction.rules.codes import typed
 
+if TYPE_CHECKING:
+    from balai.accounts.models import Office
+
 VERB = "surveys.screen"
+HALL = "mpp"
 MOST = 12
 SHOWN = 4
 """So many last symbols of a number are enough to know one's own, and too few to look anything up."""
@@ -41,6 +47,13 @@ def screens(actor: Actor) -> list[Screen]:
     """Return the open screens an officer may close, newest first, at most 50."""
     scope = scope_q(actor, roles_that(VERB)) or EVERYTHING
     return list(Screen.objects.filter(scope, closed_at=None).order_by("-opened_at", "-id")[:50])
+
+
+def offices_for(actor: Actor) -> list["Office"]:
+    """Return the offices at which an officer may open a screen: their own and the service halls of their agency's area."""
+    officer = accounts.officer(actor.id)
+    halls = accounts.offices_in(officer.agency.area_code, kinds=(HALL,))
+    return [officer.office, *(one for one in halls if one.id != officer.office_id)]
 
 
 def just_served(row: Screen, *, at: datetime) -> list[Served]:

@@ -177,7 +177,15 @@ def board(request: Request, publication_id: str) -> HttpResponse:
     row = queries.publication(publication_id)
     url = settings.PUBLIC_URL + reverse("satisfaction_published", args=[row.id])
     picture = segno.make(url, error="m", micro=False).svg_inline(scale=3, border=2)
-    return page(request, "papan", {**_frozen(row), "picture": picture, "page_url": url})
+    context = {**_frozen(row), "picture": picture, "page_url": url, "weak": _weak(row)}
+    return page(request, "papan", context)
+
+
+def _weak(row: Publication) -> list[tuple[str, FollowUp | None]]:
+    """Return the names of the weakest elements of a result, each with the newest plan against it."""
+    plans = {one.element: one for one in reversed(queries.follow_ups(agency_id=row.agency_id))}
+    elements = queries.survey(row.survey).elements
+    return [(elements[id].name, plans.get(id)) for id in row.figures["weakest"]]
 
 
 def _frozen(row: Publication) -> dict[str, Any]:

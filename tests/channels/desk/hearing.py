@@ -50,7 +50,7 @@ def call_back(desk: Desk) -> str:
 
 
 def screen(desk: Desk) -> str:
-    return satisfaction.open_screen(by=desk.hall.officer("dpmptsp", "head"), at=MONDAY)[0].id
+    return satisfaction.open_screen("mpp-bwi", by=desk.hall.officer("dpmptsp", "head"), at=MONDAY)[0].id
 
 
 def plan(desk: Desk) -> str:

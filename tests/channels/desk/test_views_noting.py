@@ -94,7 +94,8 @@ def test_a_letter_is_kept_as_a_photo_and_a_bad_file_loses_nothing(desk: Desk):
 def test_a_screen_is_opened_with_an_address_shown_once_and_closed(desk: Desk):
     tigor = desk.at("supervisor")
     assert "/nilai/layar/" not in words(tigor.get("/meja/layar/"))
-    opened = words(tigor.post("/meja/layar/"))
+    opened = words(tigor.post("/meja/layar/", {"unit": "mpp-bwi"}))
+    assert tigor.post("/meja/layar/", {"unit": "polres-bwi"}).status_code == 404
     row = Screen.objects.get()
     path = re.search(r"/nilai/layar/\w{13}/", opened)
     assert path and "Mulai menilai" in words(Client().get(path[0]))

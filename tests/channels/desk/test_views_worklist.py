@@ -192,6 +192,7 @@ def test_navigation_leads_only_where_the_roles_may_go(desk):
         "/meja/peringatan/",
         "/meja/dianggap/",
         "/meja/pengaduan/",
+        "/meja/pengaduan/catat/",
         "/meja/hubungi/",
         "/meja/kepuasan/",
         "/meja/penilaian/",

@@ -15,8 +15,13 @@ from balai.channels.desk.views.page import officers_who_may, page
 from balai.channels.desk.views.words import short_moment
 from balai.complaints import actions
 from balai.complaints.queries import clusters, known
+from balai.core.clock import local_date
 from balai.core.refusal import Invalid, Missing, Refused
 from balai.regions import queries as regions
+from balai.satisfaction import queries as surveys
+from balai.satisfaction.queries import Figures, Scope
+from balai.satisfaction.rules.following_up import windows
+from balai.satisfaction.rules.releasing import next_quarter
 from balai.ui.errors import status_of
 
 FIELDS = ("instansi", "layanan", "langkah", "perubahan", "penanggung", "persen", "tgl-d", "tgl-m", "tgl-y")
@@ -63,7 +68,7 @@ def _show(
     facts = known.facts("improving")
     context: dict[str, Any] = {
         "clusters": [(one, _owners(one.agency_id, at)) for one in found],
-        "lines": clusters.improvements(request.actor, at=at), "t": typed, "problems": problems, "refusal": refusal,
+        "lines": [(line, _judged(line)) for line in clusters.improvements(request.actor, at=at)], "t": typed, "problems": problems, "refusal": refusal,
         "days": facts["window_days"], "least": facts["cluster_from"], "fewest": facts["fewest_cases"],
         "zone": regions.zone_of(officer.office.area_code), "short": short_moment,
     }  # fmt: skip
@@ -74,6 +79,21 @@ def _show(
         officer=officer,
         status=status_of(refusal) if refusal else 200,
     )
+
+
+def _judged(line: clusters.Line) -> tuple[Figures, Figures] | None:
+    """Return how people judged the service in the quarter before a change and in the one after it; None before it is made."""
+    row, zone = line.row, regions.zone_of(line.row.area_code)
+    if row.done_at is None:
+        return None
+    firsts = windows(local_date(row.opened_at, zone), local_date(row.done_at, zone))
+    before, after = (
+        surveys.figures(
+            Scope(first, next_quarter(first), agency_id=row.agency_id, service_key=row.service_key)
+        )
+        for first in firsts
+    )
+    return before, after
 
 
 def _owners(agency_id: str, at: Any) -> list[tuple[str, str]]:

@@ -28,6 +28,11 @@ if TYPE_CHECKING:
     from balai.complaints.models import Complaint
 
 VERB = "complaints.note"
+IDENTITIES = {
+    Identity.NAMED: "Petugas yang menangani boleh tahu",
+    Identity.SECRET: "Rahasia bagi petugas yang menangani",
+    Identity.ANONYMOUS: "Tanpa nama",
+}
 
 
 @officers_who_may(VERB)
@@ -96,7 +101,7 @@ def _form(request: Request, said: dict[str, str], refusal: Refused | None = None
         "refusal": refusal,
         "ways": [(one.value, one.label) for one in NOTED],
         "kinds": [(one.value, one.label) for one in Kind],
-        "identities": [(one.value, one.label) for one in Identity],
+        "identities": IDENTITIES.items(),
         "services": [(one.service_key, one.package.name) for one in catalogue.offers_in(area, today)],
         "agencies": [(one.id, one.name) for one in accounts.agencies_serving(area)],
     }

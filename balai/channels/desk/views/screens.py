@@ -25,7 +25,7 @@ def screens(request: Request) -> HttpResponse:
     """Show the open screens; a post opens one and shows its address once."""
     address = ""
     if request.method == "POST":
-        _, code = actions.open_screen(by=request.actor, at=timezone.now())
+        _, code = actions.open_screen(request.POST.get("unit", ""), by=request.actor, at=timezone.now())
         address = settings.PUBLIC_URL + reverse("survey_screen", args=[code])
     officer, rows = accounts.officer(request.actor.id), queries.screens(request.actor)
     context = {
@@ -35,7 +35,7 @@ def screens(request: Request) -> HttpResponse:
         "picture": segno.make(address, error="m", micro=False).svg_inline(scale=4, border=2)
         if address
         else "",
-        "office": officer.office.name,
+        "places": [(one.id, one.name) for one in queries.offices_for(request.actor)],
         "zone": regions.zone_of(officer.office.area_code),
         "short": short_moment,
     }
