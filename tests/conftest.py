@@ -14,9 +14,7 @@ from tests.hall import Hall, build, citizen
 properties.register_profile(
     "unhurried", properties.default, deadline=None, suppress_health_check=[HealthCheck.too_slow]
 )
-properties.load_profile(
-    "unhurried"
-)  # the same in each run where CI says so; nowhere does a slow machine fail
+properties.load_profile("unhurried")  # where CI says so still the same in each run
 
 
 def pytest_configure():

@@ -1,6 +1,7 @@
 """Cases that ended, and people who say what they think of it."""
 
 from collections.abc import Sequence
+from datetime import datetime
 
 from django.utils import timezone
 
@@ -21,9 +22,16 @@ def follow() -> None:
         )
 
 
-def finished(hall: Hall, service: str = "sktm", *, phone: str = "+628400000001", **chosen: object) -> Case:
+def finished(
+    hall: Hall,
+    service: str = "sktm",
+    *,
+    phone: str = "+628400000001",
+    at: datetime = MONDAY,
+    **chosen: object,
+) -> Case:
     """File a case, carry it to its end, and let the followers see it."""
-    case = carry(file(service, citizen(phone), hall, MONDAY, **chosen), hall, MONDAY)
+    case = carry(file(service, citizen(phone), hall, at, **chosen), hall, at)
     follow()
     return case
 

@@ -78,7 +78,8 @@ def test_a_page_of_satisfaction_says_how_it_stands_and_takes_a_plan(hall):
     there = seat(head)
     assert "Jawaban masih terlalu sedikit" in words(there.get("/meja/kepuasan/"))
     for number in range(5):
-        answered(finished(hall, phone=f"+6284000001{number:02d}"), 4, 2, 3, at=timezone.now())
+        case = finished(hall, phone=f"+6284000001{number:02d}", at=timezone.now() - timedelta(hours=2))
+        answered(case, 4, 2, 3, at=timezone.now())
     page = words(there.get("/meja/kepuasan/"))
     assert "75,00 (C, kurang baik)" in page and "terlemah" in page
     due = (timezone.now() + timedelta(days=30)).date()
