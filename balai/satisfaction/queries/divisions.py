@@ -40,9 +40,14 @@ def _channels(keys: Iterable[str]) -> dict[str, str]:
     return {one.value: one.label for one in Channel}
 
 
-PROVINCE = Division("province", "wilayah", Sentence("Menurut provinsi"), "Provinsi", regions.full_names)
+def _areas(keys: Iterable[str]) -> dict[str, str]:
+    """Return the names of areas without those above them."""
+    return {code: name.partition(", ")[0] for code, name in regions.full_names(keys).items()}
+
+
+PROVINCE = Division("province", "wilayah", Sentence("Menurut provinsi"), "Provinsi", _areas)
 REGENCY = Division(
-    "regency", "wilayah", Sentence("Menurut kabupaten dan kota"), "Kabupaten atau kota", regions.full_names
+    "regency", "wilayah", Sentence("Menurut kabupaten dan kota"), "Kabupaten atau kota", _areas
 )
 AGENCY = Division("agency_id", "instansi", Sentence("Menurut instansi"), "Instansi", _agencies)
 OFFICE = Division("office_id", "unit", Sentence("Menurut unit"), "Unit", _offices)

@@ -23,7 +23,8 @@ from balai.satisfaction.rules.periods import Period, period
 from balai.satisfaction.rules.recap import Cell, Sheet, as_csv, as_xlsx
 from balai.satisfaction.views.page import NATION, area_asked, name_of, number
 
-MOST_PRINTED = 1000
+MOST_PRINTED = 100
+"""Rows of a sheet that is printed: the nation by province, a province by regency; more is for a workbook."""
 PER_ADDRESS = Budget("recap/address", 60, timedelta(minutes=15))
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 TYPES = {"csv": "text/csv; charset=utf-8", "xlsx": XLSX, "pdf": "application/pdf"}

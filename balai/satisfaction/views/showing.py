@@ -20,11 +20,22 @@ from balai.regions import queries as regions
 from balai.satisfaction import queries
 from balai.satisfaction.models import FollowUp, Publication
 from balai.satisfaction.queries import Figures, Scope
-from balai.satisfaction.queries.divisions import AGENCY, CHANNEL, NARROWING, Division, reported_in, shown_in
+from balai.satisfaction.queries.divisions import (
+    AGENCY,
+    CHANNEL,
+    NARROWING,
+    PROVINCE,
+    REGENCY,
+    Division,
+    reported_in,
+    shown_in,
+)
 from balai.satisfaction.rules.differing import difference
 from balai.satisfaction.rules.periods import FIRST_YEAR, NAMES, Period, period
 from balai.satisfaction.views.page import NATION, WHOLE, area_asked, name_of, page
 
+LISTED, FEW_LISTED = 10, 3
+"""Plans and publications on a page; the nation and a province show the newest few, so that the page stays light."""
 ASKED = ("wilayah", "tahun", "bagian", *(one.name for one in NARROWING))
 
 
@@ -36,7 +47,8 @@ def index(request: Request) -> HttpResponse:
     chosen = period(asked["tahun"], asked["bagian"], today=today)
     fields = {one.field: asked[one.name] for one in NARROWING}
     scope = Scope(since=chosen.since, until=chosen.until, area_code=area, **fields)
-    found = queries.figures(scope)
+    found, divisions = queries.figures(scope), shown_in(area)
+    most = FEW_LISTED if PROVINCE in divisions or REGENCY in divisions else LISTED
     context = {
         "area_code": area,
         "area": name_of(area),
@@ -50,8 +62,8 @@ def index(request: Request) -> HttpResponse:
         "years": [str(year) for year in range(today.year, max(FIRST_YEAR, today.year - 5), -1)],
         "parts": NAMES.items(),
         "weak": [one for id in found.weakest for one in found.elements if one.id == id],
-        "plans": _plans(queries.follow_ups(area_code=area, agency_id=scope.agency_id, most=10)),
-        "published": _published(queries.publications(area_code=area, agency_id=scope.agency_id)[:10]),
+        "plans": _plans(queries.follow_ups(area_code=area, agency_id=scope.agency_id, most=most)),
+        "published": _published(queries.publications(area_code=area, agency_id=scope.agency_id)[:most]),
         "survey": queries.survey(),
         "sheets": [(one.group, slugify(one.group)) for one in reported_in(area)],
         "slug": area or NATION,
