@@ -119,6 +119,19 @@ def test_a_nation_is_the_sum_of_one_as_events_and_the_others_in_bulk(simulated):
     assert kept() == in_bulk(*simulated)
 
 
+def test_what_stands_as_events_is_built_anew_and_what_does_not_is_left_alone(simulated):
+    actions.found_nation(500, 300, by=SYSTEM, at=TODAY)
+    before = kept()
+    for area in ("", "53", "53.02"):
+        with pytest.raises(Refused, match=r"dapat disusun ulang: --area 35\.10\."):
+            monitoring.rebuild(area, by=SYSTEM, at=TODAY)
+    Tally.objects.filter(area_code="35.10").delete()
+    assert monitoring.rebuild("35.10", by=SYSTEM, at=TODAY) > 100
+    assert {id: values for id, values in kept().items() if "|35.10|" in id} == {
+        id: values for id, values in before.items() if "|35.10|" in id
+    }
+
+
 def test_who_was_interrupted_goes_on_where_it_stopped(simulated, monkeypatch):
     class Stopped(Exception):
         pass

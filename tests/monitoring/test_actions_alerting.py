@@ -1,19 +1,23 @@
 """Alerts: one for each rule and place, with a reason and a person; answered once; over when the figure is right."""
 
 from collections import Counter
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 
 from balai.accounts.queries.answering import answerable
+from balai.core import outbox, vault
 from balai.core.actor import SYSTEM
-from balai.core.models import Event
+from balai.core.models import Event, Message
 from balai.core.refusal import Forbidden, Invalid, Missing, Refused
 from balai.monitoring.actions import alerting as actions
-from balai.monitoring.models import Alert, Tally
+from balai.monitoring.actions import telling
+from balai.monitoring.models import Alert, AlertAddress, Tally
 from balai.monitoring.queries import alerting
 from balai.monitoring.rules.cubes import Cell
 from tests.accounts.administrators import administrator
+from tests.channels.desk.conftest import seat
+from tests.channels.portal.browser import words
 from tests.hall import MONDAY
 
 AGENCY = "dpmptsp-bwi"
@@ -133,3 +137,46 @@ def test_rules_look_in_few_statements(hall, django_assert_max_num_queries):
 
 def test_the_system_answers_for_every_place(late):
     assert actions.answer_alert(late.id, WORDS, by=SYSTEM, at=MONDAY).answered_by == SYSTEM.ref
+
+
+def test_who_gave_an_address_is_told_once_however_many_are_raised(hall):
+    head = hall.officer("dpmptsp", "head")
+    telling.choose_address("0840 0000 077", by=head, at=MONDAY)
+    happened(**BAD, deemed=2)
+    actions.raise_due(MONDAY)
+    told = Message.objects.filter(template="alert_raised")
+    assert Alert.objects.filter(officer_id=head.id).count() == told.count() == 2, "one for each rule"
+    address, params = outbox.opened(told[0], vault.key(told[0].key_id))
+    assert address == "+628400000077" and params == {}
+    assert actions.raise_due(MONDAY) == 0 and told.count() == 2
+
+
+def test_an_address_is_sealed_changed_and_forgotten(hall):
+    head = hall.officer("dpmptsp", "head")
+    telling.choose_address("ratna@dinas.contoh.id", by=head, at=MONDAY)
+    first = AlertAddress.objects.get()
+    assert b"ratna" not in bytes(first.sealed)
+    assert alerting.addresses([head.id])[head.id][0] == "ratna@dinas.contoh.id"
+    telling.choose_address("", by=head, at=MONDAY)
+    assert not alerting.addresses([head.id]) and vault.keys([first.key_id]) == {}
+    assert [event.data for event in Event.objects.filter(name="alert.address_chosen")] == [
+        {"count": 1},
+        {"count": 0},
+    ]
+    for by, typed, refusal in (
+        (head, "bukan nomor", Invalid),
+        (hall.officer("dpmptsp", "verifier"), "", Forbidden),
+    ):
+        with pytest.raises(refusal):
+            telling.choose_address(typed, by=by, at=MONDAY)
+
+
+def test_what_waits_is_counted_with_what_is_late(hall, late):
+    head = hall.officer("dpmptsp", "head")
+    assert alerting.asking(head, late.due_on) == alerting.Asking(1, 0)
+    assert alerting.asking(head, late.due_on + timedelta(days=1)) == alerting.Asking(1, 1)
+    assert alerting.asking(hall.dewi, late.due_on) == alerting.Asking(0, 0)
+    page = words(seat(head).get("/meja/hari-ini/"))
+    assert "1 peringatan belum ditanggapi" in page
+    actions.answer_alert(late.id, WORDS, by=head, at=MONDAY)
+    assert alerting.asking(head, late.due_on) == alerting.Asking(0, 0)

@@ -14,6 +14,7 @@ from balai.monitoring import actions
 from balai.monitoring.actions import folding
 from balai.monitoring.models import Correction, Tally
 from balai.monitoring.rules import cubes
+from balai.monitoring.rules.trace import Place
 from tests.cases.filing import carry, file
 from tests.hall import MONDAY, citizen
 from tests.monitoring.following import FOLDING, follow
@@ -195,9 +196,14 @@ def test_a_correction_is_never_changed(hall):
 
 
 def test_where_cases_stand_in_no_log_only_an_area_is_built_anew(lived):
+    follow()
+    made_up = cubes.empty()
+    cubes.add(made_up, Place("53.02"), {MONDAY.date(): {"filed": 1}})
     with pytest.raises(Refused, match="simulasi"):
-        folding.add_simulated(cubes.empty())
+        folding.add_simulated(made_up)
     facts.put("simulation", True)
-    folding.add_simulated(cubes.empty())
-    with pytest.raises(Refused, match="--area"):
-        actions.rebuild(by=SYSTEM, at=MONDAY)
+    folding.add_simulated(made_up)
+    for area in ("", "53"):
+        with pytest.raises(Refused, match=r"--area 35\.10"):
+            actions.rebuild(area, by=SYSTEM, at=MONDAY)
+    assert actions.rebuild("35.10", by=SYSTEM, at=MONDAY) > 0

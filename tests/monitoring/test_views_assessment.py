@@ -7,6 +7,7 @@ import pytest
 
 from balai.core.models import Event
 from balai.monitoring.models import HandAnswer
+from tests.accounts.administrators import administrator
 from tests.channels.desk.conftest import seat
 from tests.channels.portal.browser import words
 from tests.monitoring.following import follow
@@ -70,3 +71,14 @@ def test_forms_are_for_those_who_answer_for_the_agency(hall, ratna, client):
     assert other.get(f"{PAGE}?instansi=kelurahan-desa-bwi").status_code == 404
     assert seat(hall.dewi).get(PAGE).status_code == 403 and client.get(PAGE).status_code == 302
     assert ratna.get(f"{PAGE}tidak-ada.csv").status_code == 404 and not HandAnswer.objects.exists()
+
+
+def test_a_unit_says_of_itself_and_an_evaluator_finds(hall, ratna):
+    sent = {"instansi": "kelurahan-desa-bwi", "tingkat": "4", "bukti": "Berita acara kunjungan 3 Maret."}
+    assert ratna.post(f"{PAGE}f02/observed/", sent).status_code == 403
+    evaluator = seat(administrator(hall, "admin-satu"))
+    assert evaluator.post(f"{PAGE}f01/involved/", sent).status_code == 403
+    assert evaluator.post(f"{PAGE}f02/observed/", sent).status_code == 302
+    assert [row.form for row in HandAnswer.objects.all()] == ["f02"]
+    mine = evaluator.get(f"{PAGE}?instansi=kelurahan-desa-bwi").content.decode()
+    assert f'action="{PAGE}f02/' in mine and f'action="{PAGE}f01/' not in mine

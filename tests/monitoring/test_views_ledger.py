@@ -1,5 +1,7 @@
 """From the step that blocks to the answer, its proposal, and what it brought."""
 
+import html
+import re
 from datetime import timedelta
 
 import pytest
@@ -11,7 +13,8 @@ from balai.catalogue import queries as services
 from balai.core.actor import SYSTEM
 from balai.core.clock import months_later
 from balai.monitoring.models import Level
-from balai.monitoring.queries import ledger, turning
+from balai.monitoring.queries import ledger, narrowing, turning
+from balai.monitoring.queries.narrowing import Cell
 from balai.monitoring.rules import level as levels
 from balai.monitoring.rules.level import Blocker
 from tests.accounts.administrators import keeper
@@ -95,3 +98,38 @@ def test_a_change_shows_what_was_before_and_what_is_after(hall, client):
 @pytest.mark.parametrize("method", ["get", "put"])
 def test_a_proposal_is_only_posted(hall, client, method):
     assert getattr(client, method)(f"{ANSWER}usulkan/").status_code == 405
+
+
+def test_every_number_of_a_service_leads_to_why(hall, client):
+    live(400, until=timezone.now())
+    page = client.get(SERVICE).content.decode()
+    real = page.partition("Yang sungguh terjadi")[2].partition("Sebelum dan sesudah")[0]
+    bare = [
+        cell
+        for cell in re.findall(r'<td class="num">(.*?)</td>', real, re.S)
+        if re.search(r"\d", cell) and "<a " not in cell
+    ]
+    ways = set(re.findall(rf'href="({SERVICE}(?:mengapa|langkah)/[^"]+)"', page))
+    assert not bare and len(ways) > 10
+    for way in sorted(ways):
+        said = text(client, html.unescape(way))
+        assert "Cara menghitung" in said and "Menurut bulan" in said and "Rumus" in said
+
+
+@pytest.mark.parametrize(
+    "way", ["mengapa/tidak_ada/", "mengapa/digital/?kanal=udara", "mengapa/filed/?kanal=direct&unit=x", "langkah/x/times/", "langkah/verification/x/"]
+)  # fmt: skip
+def test_a_number_that_is_not_there_is_missing(hall, client, way):
+    assert client.get(f"{SERVICE}{way}").status_code == 404
+
+
+def test_a_narrow_number_is_the_sum_of_its_months_and_cannot_be_subtracted(hall):
+    live(400, until=timezone.now())
+    today = timezone.now().date()
+    offer = ledger.offered("35.10", "akta-kelahiran", today)
+    found = narrowing.narrow("35.10", offer, "filed", Cell("direct"), today)
+    assert found.whole.inputs[0] == sum(month.inputs[0] for month in found.months) > 10
+    real = narrowing.reality("35.10", offer, today)
+    assert sum(one["filed"].inputs[0] for one in real.channels.values()) == real.whole["filed"].inputs[0]
+    back = [one["filed"].inputs[0] for one in real.channels.values() if not one["filed"].is_told]
+    assert not back or (len(back) > 1 and sum(back) >= 5)

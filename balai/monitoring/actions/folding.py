@@ -33,7 +33,8 @@ CASES = tuple(NOTES)
 NAMES = CASES + halts.NAMES
 AT_ONCE = 2000
 EVENTS_AT_ONCE = 20_000
-BEYOND_LOG = "tallies_beyond_log"
+BEYOND_LOG = "areas_beyond_log"
+"""Fact: the areas whose sums rest on no event."""
 NATION_ZONE = "Asia/Jakarta"
 Change = tuple[Cell, Mapping[str, int]]
 Stop = tuple[date, int]
@@ -154,10 +155,11 @@ def _keep(changes: Changes, cause: str, position: int) -> int:
 
 
 def add_simulated(tallies: Tallies) -> None:
-    """Add a simulated regency's sums, whose cases stand in no log; from then on only areas are built anew."""
+    """Add simulated regencies' sums, whose cases stand in no log: from then on these are never built anew."""
     if not facts.is_simulation():
         raise Refused("tallies.simulated", "Hitungan rekaan hanya boleh masuk ke pemasangan simulasi.")
-    facts.put(BEYOND_LOG, True)
+    beyond = {leaf.place.area_code for leaf in tallies}
+    facts.put(BEYOND_LOG, sorted({*facts.get(BEYOND_LOG, []), *beyond}))
     add(tallies)
 
 
@@ -167,17 +169,26 @@ def rebuild(area_code: str = "", *, by: Actor, at: datetime) -> int:
     Only what differs is written, and days that become others are kept as corrections. Readers never see a gap; the
     follower goes on where it was. One case after the other is read, never all at once.
     """
-    if not area_code and facts.get(BEYOND_LOG):
-        raise Refused(
-            "tallies.beyond_log",
-            "Sebagian hitungan simulasi tidak berdiri sebagai peristiwa. Susun ulang satu wilayah: --area KODE.",
-        )
+    _check_log_tells_all(area_code)
     while True:
         until = events.position_of(FOLLOWER)
         made = dict(cubes.changed(_from_log(area_code, until)))
         with transaction.atomic():
             if events.hold(FOLLOWER) == until:  # else the follower has gone on meanwhile
                 return _mend(area_code, made, until, by=by, at=at)
+
+
+def _check_log_tells_all(area_code: str) -> None:
+    """Refuse an area of whose sums some rest on no event: built anew they would be gone."""
+    beyond = facts.get(BEYOND_LOG, [])
+    if any(areas.inside(one, area_code) or areas.inside(area_code, one) for one in beyond):
+        whole = sorted(set(folded.regencies()) - set(beyond))
+        raise Refused(
+            "tallies.beyond_log",
+            "Hitungan {count} wilayah simulasi dibuat sekaligus, tanpa peristiwa; disusun ulang ia akan hilang. "
+            "Yang berdiri seluruhnya sebagai peristiwa dapat disusun ulang: {whole}.",
+            count=len(beyond), whole=", ".join(f"--area {code}" for code in whole) or "tidak ada",
+        )  # fmt: skip
 
 
 def _from_log(area_code: str, until: int) -> Tallies:

@@ -26,8 +26,6 @@ from balai.monitoring.rules.formulas import Value
 
 ANSWERS = "alerts.answer"
 MOST = 200
-REGENCY_CODE = 5
-"""Letters of a regency's code."""
 
 
 class Subject(NamedTuple):
@@ -58,7 +56,7 @@ def _sums(rule: AlertRule, on: date) -> dict[Subject, Sums]:
     since, until = folded.window(on, rule.months)
     rows = Tally.objects.filter(on__gte=since, on__lt=until)
     if rule.of == "area":
-        rows = rows.filter(cube="month").alias(size=Length("area_code")).filter(size=REGENCY_CODE)
+        rows = rows.filter(cube="month").alias(size=Length("area_code")).filter(size=folded.REGENCY_CODE)
     else:
         rows = rows.filter(cube="month_agency")
     found: dict[Subject, Sums] = defaultdict(folded.Sums)

@@ -102,7 +102,7 @@ def _show(request: Request, shown: Shown) -> HttpResponse:
     context = {
         "areas": [(code, f"{names.get(code, code)} ({code})") for code in areas],
         "files": files, "people": accounts.officers({one.by.rpartition(":")[2] for one in files}),
-        "columns": report.COLUMNS, "heads": ("Bulan", "Layanan", "Instansi", *report.COLUMNS), "header": ",".join(report.HEADER), "typed": request.POST,
+        "columns": report.COLUMNS, "heads": ("Bulan", "Layanan", "Instansi", *report.COLUMNS), "header": report.HEADER, "typed": request.POST,
         "problems": refusal.problems if isinstance(refusal, ReportRefused) else [],
         "month": words.month, "short": short_moment, "zone": regions.zone_of(officer.office.area_code), **shown,
     }  # fmt: skip

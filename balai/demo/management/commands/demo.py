@@ -21,7 +21,8 @@ from balai.demo.journey.walk import Failed, walk
 from balai.demo.rules.posts import totp_seed
 
 FOUNDED = timedelta(days=400)
-SIZE = 2000
+SIZE, ABANDONED = 2000, 16
+"""One more for so many requests is begun and never sent."""
 NATION, LOGGED = 10_000_000, 20_000
 BAR = 24
 
@@ -79,6 +80,7 @@ class Command(BaseCommand):
         begun = time.monotonic()
         actions.complain(by=SYSTEM, at=timezone.now())
         progress = actions.fill(options["cases"], by=SYSTEM, at=timezone.now(), say=self.say)
+        actions.abandon(options["cases"] // ABANDONED, at=timezone.now())
         actions.judge(by=SYSTEM, at=timezone.now())
         actions.improve(by=SYSTEM, at=timezone.now())
         self.stdout.write(
