@@ -48,15 +48,30 @@ class _Held:
 def together() -> Iterator[None]:
     """Hold back what `insert` and `update` are given, and write all of it at the end of the block.
 
-    Inside, nothing can read what was not yet written. An exception drops it: the transaction is lost anyway.
+    Inside, nothing can read what was not yet written. An exception drops it, as the transaction or savepoint
+    around it drops the rest. A block within a block leaves its rows to the outer one.
     """
-    held = _Held()
+    outer, held = _held.get(), _Held()
     token = _held.set(held)
     try:
         yield
     finally:
         _held.reset(token)
-    held.write()
+    if outer is None:
+        held.write()
+    else:
+        outer.new |= held.new
+        outer.changed |= held.changed
+
+
+@contextmanager
+def piece() -> Iterator[None]:
+    """Within `together`, drop what this block holds back when an exception leaves it, and nothing else."""
+    if _held.get() is None:
+        yield
+    else:
+        with together():
+            yield
 
 
 def fresh(model: type[Kind], **values: object) -> Kind:

@@ -224,7 +224,7 @@ def test_poppler_agrees(signed, tmp_path):
     said = subprocess.run(["pdfsig", file], capture_output=True, text=True, check=False).stdout
     assert "Signature is Valid" in said
     assert "Total document signed" in said
-    file.write_bytes(signed.replace(b"/Lang", b"/Lang", 1)[:500] + b"x" + signed[501:])
+    file.write_bytes(signed.replace(b"/Lang", b"/Lang", 1)[:500] + bytes([signed[500] ^ 1]) + signed[501:])
     assert (
         "Signature is Valid"
         not in subprocess.run(["pdfsig", file], capture_output=True, text=True, check=False).stdout

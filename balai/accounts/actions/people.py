@@ -15,14 +15,15 @@ from balai.core.prepared import Prepared
 from balai.core.refusal import Forbidden, Missing
 from balai.core.vault import make_key, unwrap
 
+_KNOWN = Prepared(lambda index: Person.objects.filter(phone_index=index))
 
-@transaction.atomic
+
+@transaction.atomic(savepoint=False)
 def know_phone(phone: str, *, at: datetime) -> Person:
     """Return the person who uses a phone, known from now on if not before."""
     phone = normal_phone(phone)
     index = queries.phone_index(phone)
-    found = Person.objects.filter(phone_index=index).first()
-    if found:
+    if found := _KNOWN.first(index):
         return found
     try:
         return _new_person(phone, index, at=at)

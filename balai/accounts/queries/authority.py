@@ -217,9 +217,12 @@ def _signs(officer_id: str, agency_id: str, area_code: str, at: datetime) -> boo
     )
 
 
+_BY_ID = Prepared(lambda id: Officer.objects.select_related("agency", "office").filter(id=id))
+
+
 def officer(id: str) -> Officer:
     """Return one officer with agency and office; `Missing` if unknown."""
-    found = Officer.objects.select_related("agency", "office").filter(id=id).first()
+    found = _BY_ID.first(id)
     if found is None:
         raise Missing("Petugas")
     return found

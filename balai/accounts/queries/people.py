@@ -6,6 +6,7 @@ from typing import Any
 from balai.accounts.models import IdentityCheck, Person
 from balai.accounts.rules import nik_area
 from balai.core.actor import Actor
+from balai.core.prepared import Prepared
 from balai.core.vault import blind_index, keys
 
 
@@ -32,9 +33,14 @@ def profile(person_id: str) -> Profile | None:
     return Profile(person.id, content["phone"], content["profile"])
 
 
+_CHECK = Prepared(
+    lambda person_id, nik_index: IdentityCheck.objects.filter(person_id=person_id, nik_index=nik_index)
+)
+
+
 def identity_checked(person_id: str, nik_index: str) -> bool:
     """Return whether an officer has seen this person and their card."""
-    return IdentityCheck.objects.filter(person_id=person_id, nik_index=nik_index).exists()
+    return _CHECK.first(person_id, nik_index) is not None
 
 
 def nik_index(nik: str) -> str:

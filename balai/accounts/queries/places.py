@@ -6,12 +6,16 @@ from balai.accounts.models import Agency, Office
 from balai.accounts.queries.authority import roles_that
 from balai.core import actor as core
 from balai.core.actor import Actor
+from balai.core.prepared import Prepared
 from balai.core.refusal import Missing
+
+_AGENCY = Prepared(lambda id: Agency.objects.filter(id=id))
+_OFFICE = Prepared(lambda id: Office.objects.filter(id=id))
 
 
 def agency(id: str) -> Agency:
     """Return one agency; `Missing` if unknown."""
-    found = Agency.objects.filter(id=id).first()
+    found = _AGENCY.first(id)
     if found is None:
         raise Missing("Instansi")
     return found
@@ -55,7 +59,7 @@ def agencies_of_kinds(kinds: Iterable[str], area_code: str) -> dict[str, Agency]
 
 def office(id: str) -> Office:
     """Return one office; `Missing` if unknown."""
-    found = Office.objects.filter(id=id).first()
+    found = _OFFICE.first(id)
     if found is None:
         raise Missing("Unit layanan")
     return found

@@ -9,8 +9,8 @@ from datetime import datetime
 from functools import cached_property
 from typing import Any
 
-from balai.cases.models import Case, Step
-from balai.cases.queries import access, remedies
+from balai.cases.models import Case, Evidence, Step
+from balai.cases.queries import access, own, remedies
 from balai.cases.rules import clock
 from balai.cases.rules.status import Kind, Status, check_move
 from balai.cases.rules.steps import Outcome, StepState
@@ -61,6 +61,11 @@ class Act:
     @cached_property
     def steps(self) -> list[Step]:
         return list(Step.objects.filter(case=self.case).order_by("position"))
+
+    @cached_property
+    def given(self) -> dict[str, Evidence]:
+        """The current files by the requirement they prove, as they were when the act first looked."""
+        return own.attached(self.case)
 
     def step(self, key: str) -> Step:
         for step in self.steps:

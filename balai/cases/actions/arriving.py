@@ -25,9 +25,10 @@ from balai.cases.rules.evidence import clean
 from balai.cases.rules.status import Status
 from balai.catalogue import queries as catalogue
 from balai.catalogue.rules import package as packages
-from balai.core import facts, files
-from balai.core.actor import SYSTEM, Actor
+from balai.core import facts, files, writes
+from balai.core.actor import Actor
 from balai.core.ids import new_id
+from balai.core.prepared import Prepared
 from balai.core.refusal import Forbidden, Refused, allowed
 from balai.core.vault import make_key
 from balai.forms import queries as forms_queries
@@ -57,6 +58,9 @@ class Arrival:
     """Files of it are still on their way; nothing is judged before they are here."""
 
 
+_KNOWN = Prepared(lambda id: Case.objects.filter(id=id))
+
+
 @transaction.atomic
 def take_in(arrival: Arrival, *, by: Actor, at: datetime) -> Case:
     """Enter a filing that was made without a network, once; `at` is when it arrived.
@@ -65,12 +69,12 @@ def take_in(arrival: Arrival, *, by: Actor, at: datetime) -> Case:
     is another request's.
     """
     _check_may(by)
-    known = Case.objects.filter(id=arrival.id).first()
+    known = _KNOWN.first(arrival.id)
     if known and known.receipt == arrival.receipt:
         return known
     if known:
         raise Refused("case.id_taken", "Ada permohonan lain dengan penanda yang sama. Periksa perangkatnya.")
-    act = Act(_draft(arrival, by), by, arrival.filed_at)
+    act = _begin(arrival, by)
     _file(act, arrival, arrived_at=at)
     flow.plan_steps(act)
     act.save()
@@ -128,25 +132,30 @@ def _rule(package: packages.Package, evidence_key: str) -> packages.EvidenceRule
     )
 
 
-def _draft(arrival: Arrival, by: Actor) -> Case:
-    offering = catalogue.seen_offering(arrival.offering_id, SYSTEM)
+def _begin(arrival: Arrival, by: Actor) -> Act:
+    """Begin the act on a new case that is not written yet."""
+    offering = catalogue.known_offering(arrival.offering_id)
     package = catalogue.package(offering.version_id, offering.id)
+    nearest = None if offering.agency_id else accounts.agency_of_kind(package.agency_kind, arrival.area_code)
+    agency = nearest or accounts.agency(offering.agency_id)
     office = accounts.office(arrival.office_id)
-    kind = accounts.agency_of_kind(package.agency_kind, arrival.area_code)
-    agency_id = offering.agency_id or (kind.id if kind else "")
     data_key = make_key(at=arrival.filed_at)
     content = {
         "applicant": told(arrival.applicant),
         "answers": forms.prune(package.questions, dict(arrival.answers)),
         "tracking": arrival.tracking,
     }
-    return Case.objects.create(
-        id=arrival.id, service_key=package.key, version_id=offering.version_id, offering_id=offering.id,
-        agency_id=agency_id, office=office, area_code=accounts.agency(agency_id).area_code,
-        assisted_by=arrival.officer_id, channel=by.channel, key_id=data_key.id,
-        sealed=data_key.seal(content, access.data_place(arrival.id)), started_at=arrival.filed_at,
-        simulated=facts.is_simulation(),
+    case = writes.fresh(
+        Case, id=arrival.id, service_key=package.key, version_id=offering.version_id, offering_id=offering.id,
+        agency_id=agency.id, area_code=agency.area_code, assisted_by=arrival.officer_id,
+        channel=by.channel, key_id=data_key.id, sealed=data_key.seal(content, access.data_place(arrival.id)),
+        started_at=arrival.filed_at, simulated=facts.is_simulation(),
     )  # fmt: skip
+    case.office = office
+    writes.insert(case)
+    act = Act(case, by, arrival.filed_at)
+    act.key, act.data = data_key, content
+    return act
 
 
 def told(applicant: Mapping[str, Any]) -> dict[str, str]:
@@ -183,14 +192,15 @@ def _note_officer(act: Act, arrival: Arrival) -> None:
     """Write down whose duty it was, and whom they saw: only an officer who may assist vouches for an identity."""
     if not arrival.officer_id:
         return
-    Duty.objects.create(case=act.case, officer_id=arrival.officer_id, duty=duties.Duty.FILED)
+    writes.insert(
+        writes.fresh(Duty, case_id=act.case.id, officer_id=arrival.officer_id, duty=duties.Duty.FILED)
+    )
     if arrival.basis == duties.Basis.PRESENT and accounts.assists(act.by) and act.case.person_id:
         accounts_actions.check_identity(act.case.person_id, act.case.nik_index, by=act.by, at=act.at)
 
 
 def _settle(act: Act) -> None:
-    given = own.attached(act.case)
-    found = own.problems(act.case, act.package, act.data, given)
+    found = own.problems(act.case, act.package, act.data, act.given)
     if not found:
         flow.advance(act)
     else:

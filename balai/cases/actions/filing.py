@@ -243,7 +243,7 @@ def _file(act: Act, basis: str) -> None:
 
 def _check_ready(act: Act) -> None:
     act.data["answers"] = forms.prune(act.package.questions, act.data["answers"])
-    if found := own.problems(act.case, act.package, act.data, own.attached(act.case)):
+    if found := own.problems(act.case, act.package, act.data, act.given):
         raise Invalid(found)
 
 

@@ -2,7 +2,7 @@
 
 from balai.accounts import queries as accounts
 from balai.cases.actions.act import Act
-from balai.cases.models import Case, Evidence, Step
+from balai.cases.models import Case, Step
 from balai.cases.rules import automatic, steps
 from balai.cases.rules.status import Kind, Status
 from balai.cases.rules.steps import Outcome, StepState
@@ -143,7 +143,6 @@ def _apply_rule(act: Act, step: Step, rule: packages.Step) -> None:
 def _facts(act: Act) -> automatic.Facts:
     applicant, answers = act.data["applicant"], act.data["answers"]
     required = {rule.key for rule in packages.evidence_for(act.package, answers) if not rule.optional}
-    given = Evidence.objects.filter(case=act.case, replaced_at=None).values_list("key", flat=True)
     failed = tuple(step.key for step in act.steps if step.verdict and not step.verdict["passed"])
     return automatic.Facts(
         agency_area=act.case.area_code,
@@ -151,7 +150,7 @@ def _facts(act: Act) -> automatic.Facts:
         place_area=str(answers.get("place_area", "")),
         problems=tuple(problems(act)),
         evidence_required=frozenset(required),
-        evidence_given=frozenset(given),
+        evidence_given=frozenset(act.given),
         identity_checked=accounts.identity_checked(str(act.case.person_id), act.case.nik_index),
         failed_before=failed,
     )

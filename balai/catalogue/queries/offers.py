@@ -12,6 +12,7 @@ from balai.catalogue.models import Offering, Service
 from balai.catalogue.queries.pinned import packages
 from balai.catalogue.rules.package import Package
 from balai.core.actor import Actor, scope_q
+from balai.core.prepared import Prepared
 from balai.core.refusal import Missing
 from balai.regions.rules.codes import lineage
 
@@ -99,6 +100,19 @@ def seen_offering(id: str, actor: Actor) -> Offering:
     """Return one offering, waiting or adopted; `Missing` outside the actor's scope."""
     scope = scope_q(actor, accounts.roles_that("catalogue.adopt"))
     found = Offering.objects.filter(scope, id=id).select_related("service", "version").first()
+    if found is None:
+        raise Missing("Penawaran")
+    return found
+
+
+_OFFERING = Prepared(
+    lambda id: Offering.objects.filter(id=id).only("id", "version_id", "service_id", "agency_id")
+)
+
+
+def known_offering(id: str) -> Offering:
+    """Return what an offering pins, whatever became of it; `Missing` if it never was."""
+    found = _OFFERING.first(id)
     if found is None:
         raise Missing("Penawaran")
     return found
