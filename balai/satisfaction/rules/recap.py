@@ -21,6 +21,12 @@ class Sheet:
     rows: Sequence[tuple[Cell, ...]]
 
 
+def columns(sheet: Sheet, wanted: Sequence[int], name: str) -> Sheet:
+    """Return some columns of a sheet as a sheet."""
+    headings = tuple(sheet.headings[place] for place in wanted)
+    return Sheet(name, headings, [tuple(row[place] for place in wanted) for row in sheet.rows])
+
+
 def harmless(cell: Cell) -> Cell:
     """Return a cell that no spreadsheet takes for a formula: a text that begins like one gets an apostrophe."""
     return f"'{cell}" if isinstance(cell, str) and cell.startswith(FORMULAS) else cell

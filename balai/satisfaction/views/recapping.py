@@ -19,8 +19,9 @@ from balai.documents.rules.reports import Report, Table
 from balai.documents.rules.typesetting import report_pdf
 from balai.satisfaction import queries
 from balai.satisfaction.queries import Scope
+from balai.satisfaction.queries.recap import HEAD
 from balai.satisfaction.rules.periods import Period, period
-from balai.satisfaction.rules.recap import Cell, Sheet, as_csv, as_xlsx
+from balai.satisfaction.rules.recap import Cell, Sheet, as_csv, as_xlsx, columns
 from balai.satisfaction.views.page import NATION, area_asked, name_of, number
 
 MOST_PRINTED = 100
@@ -73,11 +74,12 @@ def _pdf(sheets: Sequence[Sheet], place: str, chosen: Period) -> bytes:
     shown = [one for one in sheets if one.rows]
     tables = tuple(
         Table(one.name, one.headings, tuple(tuple(map(_said, row)) for row in one.rows))
-        for one in shown
-        if len(one.rows) <= MOST_PRINTED
+        for sheet in shown
+        if len(sheet.rows) <= MOST_PRINTED
+        for one in _printed(sheet)
     )
     notes = NOTES if shown else (*NOTES, "Belum ada jawaban survei pada masa ini.")
-    if len(tables) < len(shown):
+    if any(len(sheet.rows) > MOST_PRINTED for sheet in shown):
         notes = (*notes, f"Lembar dengan lebih dari {MOST_PRINTED} baris hanya ada pada berkas XLSX dan CSV.")
     return report_pdf(
         Report(
@@ -86,6 +88,16 @@ def _pdf(sheets: Sequence[Sheet], place: str, chosen: Period) -> bytes:
             f"{settings.PUBLIC_URL}/kepuasan/",
         )
     )  # fmt: skip
+
+
+def _printed(sheet: Sheet) -> tuple[Sheet, ...]:
+    """Return results as two tables that fit on paper: the index and the sample, then the elements. Plans fit as they are."""
+    if sheet.headings[1 : len(HEAD) + 1] != HEAD:
+        return (sheet,)
+    first, last = len(HEAD) + 1, len(sheet.headings) - 1
+    index = [0, *range(HEAD.index("Permohonan selesai") + 1, first), last]
+    elements = columns(sheet, [0, *range(first, last)], f"{sheet.name}: nilai tiap unsur")
+    return columns(sheet, index, sheet.name), elements
 
 
 def _said(cell: Cell) -> str:
