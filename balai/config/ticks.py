@@ -8,7 +8,7 @@ from balai.complaints import actions as complaints
 from balai.core.ticks import Ticking
 from balai.documents import actions as documents
 from balai.monitoring.actions import alerting
-from balai.nodes.actions import entering
+from balai.nodes.actions import entering, receiving
 from balai.notices import actions as notices
 from balai.satisfaction import actions as satisfaction
 
@@ -16,6 +16,7 @@ TICKINGS = (
     Ticking("notices.send", timedelta(seconds=5), notices.send_due),
     Ticking("notices.end_waiting", timedelta(hours=1), notices.end_waiting),
     Ticking("nodes.enter_waiting", timedelta(seconds=2), entering.enter_waiting),
+    Ticking("nodes.forget_pieces", timedelta(hours=6), receiving.forget_pieces),
     Ticking("cases.presume_complete", timedelta(minutes=1), cases.presume_complete),
     Ticking("cases.deem_due", timedelta(minutes=1), cases.deem_due),
     Ticking("cases.expire_uncollected", timedelta(hours=1), cases.expire_uncollected),

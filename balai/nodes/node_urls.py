@@ -2,7 +2,7 @@
 
 from django.urls import include, path
 
-from balai.nodes.views.node import entry, filling, working
+from balai.nodes.views.node import entry, filling, reporting, working
 
 handler400 = "balai.nodes.views.node.troubles.bad_request"
 handler403 = "balai.nodes.views.node.troubles.forbidden"
@@ -16,9 +16,11 @@ urlpatterns = [
     path("meja/mulai/", filling.begin, name="node_begin"),
     path("meja/permohonan/", working.cases, name="node_cases"),
     path("meja/permohonan/<slug:receipt>/", working.case, name="node_case"),
+    path("meja/permohonan/<slug:receipt>/lengkapi/", filling.correct, name="node_correct"),
     path("meja/permohonan/<slug:receipt>/batal/", working.withdraw, name="node_withdraw"),
     path("meja/permohonan/<slug:receipt>/tanda-terima/", working.slip, name="node_slip"),
     path("meja/permohonan/<slug:receipt>/tercetak/", working.printed, name="node_printed"),
+    path("meja/pengaduan/", reporting.complain, name="node_complain"),
     path("meja/tutup/", working.close, name="node_close"),
     path("meja/kirim/", working.sending, name="node_sending"),
     path("meja/kirim/balai.sip", working.parcel, name="node_parcel"),
@@ -32,5 +34,6 @@ urlpatterns = [
     path("permohonan/<slug:id>/tinjau/", filling.review, name="portal_review"),
     path("permohonan/<slug:id>/ajukan/", filling.file, name="portal_file"),
     path("permohonan/<slug:id>/batal/", filling.discard, name="portal_withdraw"),
+    path("permohonan/<slug:id>/kirim-kembali/", filling.send_back, name="portal_resubmit"),
     path("", include("balai.ui.urls")),
 ]

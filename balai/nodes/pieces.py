@@ -2,6 +2,7 @@
 
 import hashlib
 import os
+from datetime import datetime
 from pathlib import Path
 
 from django.conf import settings
@@ -19,6 +20,14 @@ def received(address: str) -> int:
     """Return how many bytes of a file that is not whole yet are here, synced."""
     path = _folder() / f"{address}.part"
     return path.stat().st_size if path.exists() else 0
+
+
+def forget_parts(before: datetime) -> int:
+    """Forget files that are not whole and of which nothing came since an instant; return how many."""
+    stale = [path for path in _folder().glob("*.part") if path.stat().st_mtime < before.timestamp()]
+    for path in stale:
+        path.unlink()
+    return len(stale)
 
 
 def is_whole(address: str) -> bool:

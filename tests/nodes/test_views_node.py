@@ -8,12 +8,16 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.utils import timezone
 
+from balai.cases import actions
+from balai.cases.actions.processing import Lack
+from balai.cases.models import Case
+from balai.core import events
 from balai.nodes.actions import exchanging, unlocking
 from balai.nodes.actions.carrying import receive_folder
 from balai.nodes.node_urls import urlpatterns
 from balai.nodes.queries import drafting
 from balai.nodes.views.node import seats, working
-from tests.cases.filing import photo
+from tests.cases.filing import active, photo, worker
 from tests.nodes.desk import PIN, Browser, served
 from tests.nodes.village import PLAIN, WITH_PHOTOS, case
 
@@ -213,3 +217,42 @@ def test_a_request_is_withdrawn_and_the_day_closed(village, joko):
 
 def test_the_certificate_is_given_out_once_it_is_made(village):
     assert Client().get("/sertifikat.crt", secure=True).status_code == 404
+
+
+# what the centre says comes back
+
+
+def test_a_returned_request_is_completed_at_the_desk(village, joko, hall):
+    receipt = joko.file(WITH_PHOTOS)
+    village.sync(at=timezone.now())
+    found = Case.objects.get(receipt=receipt)
+    step = active(found)
+    lacks = [Lack("evidence.family_card", "Foto terpotong."), Lack("applicant.address", "Tulis RT dan RW.")]
+    actions.return_case(found.id, step.key, lacks, by=worker(hall, step), at=timezone.now())
+    while events.sequence():
+        pass
+    village.sync(at=timezone.now())
+    assert "Dikembalikan untuk dilengkapi" in joko.get(f"/meja/permohonan/{receipt}/")
+    assert "Perlu dilengkapi" in joko.get("/meja/permohonan/")
+    draft = joko.post(f"/meja/permohonan/{receipt}/lengkapi/").headers["Location"]
+    assert "Foto terpotong." in joko.get(f"{draft}bukti/") and "Tulis RT dan RW." in joko.get(
+        f"{draft}isi/0/"
+    )
+    joko.post(f"{draft}bukti/", key="family_card", family_card=SimpleUploadedFile("f.jpg", photo()))
+    assert "Kirim kembali" in joko.get(f"{draft}tinjau/")
+    assert joko.post(f"{draft}kirim-kembali/").headers["Location"] == f"/meja/permohonan/{receipt}/"
+    assert "Susulan" in joko.get(f"/meja/permohonan/{receipt}/")
+    village.sync(at=timezone.now())
+    assert Case.objects.get(receipt=receipt).status in ("submitted", "in_progress")
+    assert joko.client.post(f"/meja/permohonan/{receipt}/lengkapi/", secure=True).status_code == 404
+
+
+def test_a_report_is_taken_down_at_the_desk(village, joko):
+    receipt = joko.file(PLAIN)
+    assert receipt in joko.get(f"/meja/pengaduan/?nomor={receipt}")
+    words = {"kind": "complaint", "identity": "anonymous", "title": "Antre lama", "nomor": receipt}
+    said = joko.post("/meja/pengaduan/", **words, text="pendek")
+    assert said.status_code == 422 and "Ceritakan" in said.content.decode()
+    made = joko.post("/meja/pengaduan/", **words, text="Saya menunggu tiga jam tanpa kabar.")
+    assert made.headers["Location"] == f"/meja/permohonan/{receipt}/"
+    assert joko.client.get("/meja/pengaduan/?nomor=none", secure=True).status_code == 404

@@ -8,11 +8,13 @@ from typing import Any
 from balai.cases.rules import duties
 from balai.core.actor import Actor
 from balai.core.ids import new_id
+from balai.core.refusal import Invalid, Missing
 from balai.nodes.actions import issuing
 from balai.nodes.actions.issuing import Issued
 from balai.nodes.queries import desk, drafting
 from balai.nodes.queries.store import Store
-from balai.nodes.rules import photos, pins
+from balai.nodes.rules import news, photos, pins
+from balai.nodes.rules.envelope import Envelope
 from balai.nodes.rules.pins import Operator
 
 
@@ -23,6 +25,37 @@ def begin(store: Store, service_key: str, *, operator: Operator, at: datetime) -
     id = new_id()
     _write(store, id, {"service": service_key, "applicant": {}, "answers": {}}, operator, at=at)
     return id
+
+
+def begin_correction(store: Store, receipt: str, *, operator: Operator, at: datetime) -> str:
+    """Begin to complete a returned request with all that was filed; the same again is the same draft. Return its id."""
+    told = store.news().get(receipt)
+    if told is None or told.sealed is None:
+        raise Missing("Permohonan yang dikembalikan")
+    for known in drafting.mine(store, operator):
+        if known.case.receipt == receipt:
+            return str(known.case.id)
+    came = news.unseal(told.sealed, receipt, store.key())
+    id = new_id()
+    held = {
+        "service": came["s"], "applicant": came["a"], "answers": came["f"], "receipt": receipt, "notes": dict(came["n"]),
+        "held": came["h"], "offer": came["v"], "package": json.loads(came["k"]) if came["k"] else None,
+    }  # fmt: skip
+    _write(store, id, held, operator, at=at)
+    return id
+
+
+def send_back(store: Store, id: str, *, operator: Operator, by: Actor, at: datetime) -> Envelope:
+    """Take down a correction for good; refuses what still lacks, so that it need not come back again."""
+    found = drafting.draft(store, id, operator)
+    if not found.case.receipt:
+        raise Missing("Permohonan yang dikembalikan")
+    if found.problems:
+        raise Invalid(found.problems)
+    filed = {"applicant": found.applicant, "answers": found.answers}
+    return issuing.supplement(
+        store, found.case.receipt, found.offer, filed, found.fresh, basis=duties.Basis.PRESENT, draft_id=id, by=by, at=at
+    )  # fmt: skip
 
 
 def save(

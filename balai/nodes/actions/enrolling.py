@@ -3,6 +3,7 @@
 import hashlib
 import secrets
 from collections.abc import Iterable
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 from django.conf import settings
@@ -98,6 +99,25 @@ def _enrol(secret: bytes, point: bytes, *, at: datetime) -> Device:
     ticket.save(update_fields=["used_at"])
     by = Actor(kind="device", id=device.code, office_id=device.office_id)
     _record("node.enrolled", device.code, device.area_code, device.office_id, by=by, at=at)
+    return device
+
+
+@transaction.atomic
+def renew(device: Device, *, at: datetime) -> Device:
+    """Renew the certificate of a device that came by itself in its last third, under the terms of its ticket; the same code and key.
+
+    A suspended or revoked one is not renewed, and neither is one that stayed away longer than it was allowed to.
+    """
+    term = timedelta(days=device.ticket.valid_days)
+    too_late = device.valid_to + timedelta(days=device.ticket.offline_days)
+    if device.state != DeviceState.ACTIVE or not device.valid_to - term / 3 <= at <= too_late:
+        return device
+    certificate = _certificate(device.ticket, device.code, bytes(device.point), at)
+    certificate = replace(certificate, enrolled=int(device.enrolled_at.timestamp()))
+    device.certificate, device.valid_to = certificates.issue(certificate, key=keys.root()), at + term
+    device.save(update_fields=["certificate", "valid_to"])
+    by = Actor(kind="device", id=device.code, office_id=device.office_id)
+    _record("node.renewed", device.code, device.area_code, device.office_id, by=by, at=at)
     return device
 
 

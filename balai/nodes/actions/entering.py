@@ -13,7 +13,7 @@ from django.db import transaction
 
 from balai.accounts import queries as accounts
 from balai.cases import actions as cases
-from balai.cases.actions import arriving
+from balai.cases.actions import arriving, correcting
 from balai.cases.queries import arrived
 from balai.catalogue import queries as catalogue
 from balai.core import events
@@ -22,8 +22,9 @@ from balai.core.areas import inside
 from balai.core.channel import Channel
 from balai.core.refusal import Missing, Refused
 from balai.nodes import keys, pieces
+from balai.nodes.actions import complaining
 from balai.nodes.models import Attachment, DayClosing, Envelope
-from balai.nodes.rules import chain, curves, filing
+from balai.nodes.rules import chain, curves, filing, report
 from balai.nodes.rules import envelope as envelopes
 from balai.nodes.rules.answers import State
 from balai.nodes.rules.envelope import Type
@@ -159,10 +160,11 @@ def _supplement(row: Envelope, read: envelopes.Envelope, body: dict[str, Any], a
     """Add to a request what its applicant brought; a returned one that lacks nothing any more goes on."""
     filed = filing.unpack(body, read.header)
     files = list(Attachment.objects.filter(envelope=row).order_by("position"))
-    if any(file.whole_at is None for file in files) or not _known(row):
+    is_waiting = any(file.whole_at is None for file in files) and at < row.received_at + PATIENCE
+    if is_waiting or not _known(row):
         return False
     if not row.alarm:
-        _try(row, lambda: _add(row.case_id, filed, files, at=at))
+        _try(row, lambda: _add(row, filed, files, at=at))
     return True
 
 
@@ -175,14 +177,13 @@ def _try(row: Envelope, verb: Callable[[], None]) -> None:
         row.alarm = refused.code[:40]
 
 
-def _add(case_id: str, filed: filing.Filing, files: list[Attachment], *, at: datetime) -> None:
+def _add(row: Envelope, filed: filing.Filing, files: list[Attachment], *, at: datetime) -> None:
+    photos = [(filed.photos[file.position], file.address) for file in files if file.whole_at]
+    opened = [(photo.evidence_key, _opened(address, photo.key)) for photo, address in photos]
+    sound = [(key, content) for key, content in opened if content]
     by = SYSTEM.at(Channel.DIRECT)
-    cases.save(case_id, "applicant", arriving.told(filed.applicant), by=by, at=at)
-    cases.save(case_id, "answers", filed.answers, by=by, at=at)
-    for file in files:
-        photo = filed.photos[file.position]
-        cases.attach(case_id, photo.evidence_key, _opened(file.address, photo.key), by=by, at=at)
-    cases.resubmit(case_id, by=by, at=at)
+    if not correcting.complete(row.case_id, filed.applicant, filed.answers, sound, by=by, at=at):
+        row.alarm = "not_complete"
 
 
 def _close(row: Envelope, read: envelopes.Envelope, body: dict[str, Any], at: datetime) -> bool:
@@ -197,4 +198,21 @@ def _close(row: Envelope, read: envelopes.Envelope, body: dict[str, Any], at: da
     return True
 
 
-VERBS = {Type.FILE: _file, Type.WITHDRAW: _withdraw, Type.SUPPLEMENT: _supplement, Type.CLOSE: _close}
+def _command(row: Envelope, read: envelopes.Envelope, body: dict[str, Any], at: datetime) -> bool:
+    """Send on what somebody reported; about a request it waits until that is here."""
+    spoken, officer_id = report.unpack(body)
+    if row.receipt and not _known(row):
+        return False
+    by, row.alarm = _officer(row, officer_id), ""
+    _try(
+        row,
+        lambda: complaining.send_on(
+            spoken, row.case_id, row.device.area_code, once=row.hash, by=by, at=row.filed_at
+        ),
+    )
+    return True
+
+
+VERBS = {
+    Type.FILE: _file, Type.WITHDRAW: _withdraw, Type.SUPPLEMENT: _supplement, Type.COMMAND: _command, Type.CLOSE: _close,
+}  # fmt: skip

@@ -3,7 +3,7 @@
 from datetime import datetime
 
 from balai.nodes import keys
-from balai.nodes.actions import enrolling, receiving
+from balai.nodes.actions import enrolling, receiving, telling
 from balai.nodes.models import Device, Envelope
 from balai.nodes.queries import catalogue
 from balai.nodes.rules import answers, chain, curves, statements, wire
@@ -57,9 +57,12 @@ def _tell(device: Device, hello: Hello, *, at: datetime) -> list[bytes]:
     here = Envelope.objects.filter(device=device).values_list("seq", flat=True)
     recall = tuple(seq for seq in chain.gaps(here, hello.highest) if seq not in set(hello.open))
     beacon = Beacon(device.code, int(at.timestamp()), recall[: answers.MOST_ASKED])
+    ends = int(enrolling.renew(device, at=at).valid_to.timestamp())
     return [
+        *([bytes(device.certificate)] if hello.valid_to not in (0, ends) else []),
         answers.tell_time(beacon, key=keys.root()),
         _seal(),
+        *telling.tell_news(device, hello.heard, at=at),
         *catalogue.frames(device, hello.catalogue, at=at),
     ]
 

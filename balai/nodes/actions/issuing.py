@@ -20,10 +20,11 @@ from balai.core.ids import new_id
 from balai.core.refusal import Invalid, Refused
 from balai.nodes.queries.desk import Offered, offered, problems
 from balai.nodes.queries.store import FULL_BYTES, Store
-from balai.nodes.rules import certificates, chain, curves, filing, photos, statements
+from balai.nodes.rules import certificates, chain, curves, filing, photos, report, statements
 from balai.nodes.rules import envelope as envelopes
 from balai.nodes.rules.envelope import Blob, Envelope, Header, Type
 from balai.nodes.rules.filing import Filing, Photo
+from balai.nodes.rules.report import Spoken
 from balai.nodes.rules.strict import bytes64
 
 Reached = Callable[[str], None]
@@ -81,12 +82,39 @@ def issue(
     return Issued(made.header.receipt, body["t"], made, service_key)
 
 
+def supplement(
+    store: Store, receipt: str, offer: Offered, filed: Mapping[str, Any], photos: Mapping[str, bytes], *,
+    basis: str, draft_id: str = "", by: Actor, at: datetime, reached: Reached = _pass,
+) -> Envelope:  # fmt: skip
+    """Take down what somebody brings for a request that was returned, under the form it was filed with; `filed` as for `issue`."""
+    check_may_issue(store, offer.package.key, at=at)
+    sealed = [_sealed(offer.package, key, content) for key, content in photos.items()]
+    body = filing.pack(
+        Filing(
+            applicant=filed["applicant"], answers=filed["answers"], photos=tuple(one.photo for one in sealed),
+            officer_id=by.id, basis=basis, tracking="",
+        )
+    )  # fmt: skip
+    return _keep(
+        store, Type.SUPPLEMENT, body, sealed, offer=offer, receipt=receipts.normal(receipt),
+        area_code=str(filed["applicant"].get("area", "")), draft_id=draft_id, at=at, reached=reached,
+    )  # fmt: skip
+
+
 def withdraw(
     store: Store, receipt: str, *, basis: str, by: Actor, at: datetime, reached: Reached = _pass
 ) -> Envelope:
     """Take down that somebody withdraws a request, of this desk or another."""
     body = {"o": by.id, "g": basis}
     return _keep(store, Type.WITHDRAW, body, [], receipt=receipts.normal(receipt), at=at, reached=reached)
+
+
+def complain(store: Store, spoken: Spoken, receipt: str, *, by: Actor, at: datetime) -> Envelope:
+    """Take a report down for good, about a request of this desk or about none."""
+    if receipt:
+        store.envelope(receipt)
+    report.check(spoken)
+    return _keep(store, Type.COMMAND, report.pack(spoken, by.id), [], receipt=receipt, at=at)
 
 
 def close_day(store: Store, on: date, *, by: Actor, at: datetime) -> Envelope:
@@ -141,6 +169,8 @@ def _keep(
         _insert(store, made, offer.package.key if offer else "", str(body.get("t", "")), sealed)
         reached("inserted")
         forget_draft(store, draft_id)
+        if type == Type.SUPPLEMENT:
+            store.rows.execute("UPDATE news SET sealed = NULL WHERE receipt = ?", [receipt])
         store.rows.execute("COMMIT")
     finally:
         if store.rows.in_transaction:

@@ -1,8 +1,9 @@
 """Taking in what devices made. Kept as it came, once; what was signed by a device is never lost again."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from django.db import IntegrityError, transaction
+from django.db.models import Sum
 
 from balai.core import events
 from balai.core.actor import Actor
@@ -14,7 +15,9 @@ from balai.nodes.rules.answers import Ack, State
 from balai.nodes.rules.envelope import Type
 from balai.nodes.rules.strict import Unreadable
 
-KNOWN = {Type.FILE, Type.WITHDRAW, Type.SUPPLEMENT, Type.CLOSE}
+QUOTA_BYTES, KEPT = 200_000_000, timedelta(days=90)
+"""How much of a device's unfinished files is kept, and how long."""
+KNOWN = {Type.FILE, Type.WITHDRAW, Type.SUPPLEMENT, Type.COMMAND, Type.CLOSE}
 
 
 def receive(frame: bytes, *, at: datetime) -> Envelope | None:
@@ -85,10 +88,34 @@ def _suspend(device: Device, header: envelopes.Header, *, at: datetime) -> None:
 
 
 def receive_piece(piece: wire.Piece, *, at: datetime) -> None:
-    """Take in a piece of a file that some envelope here announced; anything else is left out."""
-    row = Attachment.objects.filter(address=piece.address, whole_at=None).first()
-    if row and pieces.add(piece.address, piece.offset, piece.content, size=row.size_bytes):
+    """Take in a piece of a file that some envelope here announced; anything else is left out.
+
+    Of what a device announced and has not brought, the oldest 200 MB are taken in: it goes on as they become whole.
+    """
+    waiting = Attachment.objects.filter(address=piece.address, whole_at=None).select_related("envelope")
+    row = waiting.first()
+    if (
+        row
+        and _has_room(row, at)
+        and pieces.add(piece.address, piece.offset, piece.content, size=row.size_bytes)
+    ):
         note_whole(piece.address, at=at)
+
+
+def _has_room(row: Attachment, at: datetime) -> bool:
+    """Return whether what the device announced before this, and still owes, leaves room for it."""
+    older = Attachment.objects.filter(
+        envelope__device_id=row.envelope.device_id,
+        whole_at=None,
+        id__lt=row.id,
+        envelope__received_at__gt=at - KEPT,
+    ).aggregate(bytes=Sum("size_bytes"))
+    return int(older["bytes"] or 0) + row.size_bytes <= QUOTA_BYTES
+
+
+def forget_pieces(at: datetime) -> int:
+    """Forget pieces of files that did not become whole in 90 days; the envelope stays, and asks for them again."""
+    return pieces.forget_parts(at - KEPT)
 
 
 @transaction.atomic

@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterator
 from datetime import datetime, timedelta
 
 from balai.nodes.queries.store import Kept, Store
-from balai.nodes.rules import answers, statements, wire
+from balai.nodes.rules import answers, certificates, news, statements, wire
 from balai.nodes.rules import envelope as envelopes
 from balai.nodes.rules.answers import Ack, Hello, State
 from balai.nodes.rules.strict import Unreadable
@@ -52,7 +52,10 @@ def hello(store: Store) -> bytes:
     waiting = tuple(kept.seq for kept in store.waiting())
     catalogue = store.said("catalogue")
     version = str(statements.unverified(catalogue).get("v", "")) if catalogue else ""
-    said = Hello(store.certificate.code, store.highest(), waiting[: answers.MOST_ASKED], version)
+    own = store.certificate
+    said = Hello(
+        own.code, store.highest(), waiting[: answers.MOST_ASKED], version, store.heard(), own.valid_to
+    )
     return answers.greet(said, key=store.key())
 
 
@@ -100,6 +103,10 @@ def _take(store: Store, frame: bytes, *, at: datetime) -> bool:
                 return _take_ack(store, frame, at=at)
             case answers.BEACON:
                 return _take_beacon(store, frame)
+            case certificates.CERTIFICATE:
+                return _take_certificate(store, frame)
+            case news.KIND:
+                return _take_news(store, frame)
             case "seal":
                 statements.read(frame, "seal", public=store.root)
                 keep(store, "seal", frame)
@@ -144,6 +151,34 @@ def _take_beacon(store: Store, frame: bytes) -> bool:
     for seq in beacon.recall:
         store.rows.execute("UPDATE envelope SET state = '', settled_at = NULL WHERE seq = ?", [seq])
         store.rows.execute("UPDATE photo SET reached = 0 WHERE seq = ?", [seq])
+    return True
+
+
+def _take_certificate(store: Store, frame: bytes) -> bool:
+    """Take a renewed certificate of this very device; never one that ends earlier."""
+    fresh, own = certificates.read(frame, root=store.root), store.certificate
+    if (fresh.code, fresh.point) != (own.code, own.point) or fresh.valid_to <= own.valid_to:
+        return False
+    keep(store, "certificate", frame)
+    return True
+
+
+def _take_news(store: Store, frame: bytes) -> bool:
+    """Take what the centre tells of this node's requests, each stretch of its log once and none left out."""
+    told = news.read(frame, root=store.root)
+    if told.device != store.certificate.code or not (
+        told.since == 0 or told.since <= store.heard() < told.upto
+    ):
+        return False
+    store.rows.execute("BEGIN IMMEDIATE")
+    if told.since == 0:
+        store.rows.execute("DELETE FROM news")
+    store.rows.executemany(
+        "INSERT OR REPLACE INTO news (receipt, position, status, at, sealed) VALUES (?, ?, ?, ?, ?)",
+        [(one.receipt, told.upto, str(one.status), one.seconds, one.sealed or None) for one in told.lines],
+    )
+    keep(store, "news", frame)
+    store.rows.execute("COMMIT")
     return True
 
 

@@ -112,7 +112,7 @@ def content(sealed: bytes, id: str, operator: Operator) -> dict[str, Any]:
 
 def _opened(store: Store, operator: Operator, id: str, sealed: bytes, saved_at: int) -> Draft:
     held = content(sealed, id, operator)
-    offer = desk.offered(store, held["service"])
+    offer = _offer(store, held)
     given = {key: Given(b"", "") for key in held.get("held", [])}
     for key, closed in store.draft_files(id).items():
         raw = _reopened(operator.key, closed, f"{id}/{key}")
@@ -125,6 +125,14 @@ def _opened(store: Store, operator: Operator, id: str, sealed: bytes, saved_at: 
         case, offer.package, data, offer.package.questions, offer=offer, given=given, saved_at=filing.moment(saved_at),
         notes=held.get("notes", {}),
     )  # fmt: skip
+
+
+def _offer(store: Store, held: dict[str, Any]) -> Offered:
+    """Return the form it is filled in under: of a returned request the one it was filed with."""
+    if not held.get("package"):
+        return desk.offered(store, held["service"])
+    version, offering, agency = held["offer"]
+    return Offered(version, offering, agency, packages.parse(held["package"]))
 
 
 def _reopened(key: bytes, sealed: bytes, context: str) -> bytes:

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any, Self
 
 from balai.core.refusal import Missing, Refused
-from balai.nodes.rules import answers, certificates, curves, filing
+from balai.nodes.rules import answers, certificates, curves, filing, news
 from balai.nodes.rules import envelope as envelopes
 from balai.nodes.rules.certificates import Certificate
 
@@ -250,7 +250,8 @@ class Store:
 
     def heard(self) -> int:
         """Return up to which position of the centre's log this node has heard."""
-        return int(self.rows.execute("SELECT coalesce(max(position), 0) FROM news").fetchone()[0])
+        frame = self.said(news.KIND)
+        return news.read(frame, root=self.root).upto if frame else 0
 
     def highest(self) -> int:
         """Return the last number given."""

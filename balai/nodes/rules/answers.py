@@ -47,6 +47,10 @@ class Hello:
     highest: int
     open: tuple[int, ...]
     catalogue: str
+    heard: int = 0
+    """Position of the centre's log up to which it was told of its requests."""
+    valid_to: int = 0
+    """When its certificate ends; 0 = it does not say."""
 
 
 @dataclass(frozen=True)
@@ -87,7 +91,7 @@ def read_ack(frame: bytes, *, root: curves.Public) -> Ack:
 def greet(hello: Hello, *, key: curves.Private) -> bytes:
     """Return what a device says of itself, signed by it."""
     content = {
-        "d": hello.device, "n": hello.highest, "u": list(hello.open[:MOST_ASKED]), "c": hello.catalogue,
+        "d": hello.device, "n": hello.highest, "u": list(hello.open[:MOST_ASKED]), "c": hello.catalogue, "q": hello.heard, "x": hello.valid_to,
     }  # fmt: skip
     return statements.write(HELLO, content, key=key)
 
@@ -100,6 +104,8 @@ def read_hello(frame: bytes, *, public: curves.Public) -> Hello:
         strict.whole(content.get("n"), 0, LAST_SEQ),
         _numbers(content.get("u")),
         strict.words(content.get("c"), 64),
+        strict.whole(content.get("q", 0), 0, 2**53),
+        strict.whole(content.get("x", 0), 0, 2**40),
     )
 
 

@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from balai.cases.rules.receipt import ALPHABET, TRACKING_SYMBOLS
-from balai.nodes.rules.envelope import Header
+from balai.nodes.rules.envelope import Header, Type
 from balai.nodes.rules.strict import Unreadable, bytes64, text64
 
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
@@ -54,7 +54,8 @@ def unpack(body: Mapping[str, Any], header: Header) -> Filing:
     if len(photos) != len(header.blobs) or not all(isinstance(text, str) for text in texts.values()):
         raise Unreadable("filing")
     tracking = str(texts["t"])
-    if len(tracking) != TRACKING_SYMBOLS or not set(tracking) <= set(ALPHABET):
+    is_new = header.type == Type.FILE
+    if ((is_new or tracking) and len(tracking) != TRACKING_SYMBOLS) or not set(tracking) <= set(ALPHABET):
         raise Unreadable("tracking")
     return Filing(
         applicant=applicant, answers=answers, photos=tuple(map(photo, photos)),

@@ -4,6 +4,7 @@ import shutil
 import tempfile
 from argparse import ArgumentParser
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -18,9 +19,9 @@ from balai.core.clock import local_date
 from balai.core.refusal import Refused
 from balai.core.words import moment
 from balai.nodes import serving
-from balai.nodes.actions import carrying, issuing, joining, securing, syncing, unlocking
+from balai.nodes.actions import handing, issuing, joining, securing, syncing, unlocking
 from balai.nodes.calling import post
-from balai.nodes.queries import reconciling, slips
+from balai.nodes.queries import slips
 from balai.nodes.queries.store import Store
 
 
@@ -33,6 +34,17 @@ class Command(BaseCommand):
         verbs = parser.add_subparsers(dest="verb", required=True)
         enroll = verbs.add_parser("enroll", help="daftarkan perangkat ini dengan tiket dari admin")
         enroll.add_argument("ticket", help="tiket seperti yang disalin atau dipindai")
+        ticket = verbs.add_parser(
+            "ticket", help="di pusat: usulkan perangkat, atau setujui usulan admin lain"
+        )
+        ticket.add_argument("what", help="id unit layanan yang diusulkan, atau dengan --approve id usulannya")
+        ticket.add_argument("--admin", required=True, help="nama masuk admin; kata sandi ditanyakan")
+        ticket.add_argument(
+            "--approve", action="store_true", help="setujui sebagai orang kedua; tiket ditampilkan sekali"
+        )
+        ticket.add_argument(
+            "--carries", action="store_true", help="mobil: boleh membawa titipan perangkat lain"
+        )
         verbs.add_parser("serve", help="buka halaman meja di jaringan setempat, terenkripsi")
         verbs.add_parser("sync", help="kirim yang menunggu ke pusat, ambil jawaban dan katalog")
         out = verbs.add_parser("export", help="tulis yang belum sampai ke folder, misalnya stik USB")
@@ -52,8 +64,8 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         self.home = options["home"] or Path(settings.BALAI_HOME) / "node"
         verbs: dict[str, Callable[[dict[str, Any]], None]] = {
-            "enroll": self.enroll, "serve": self.serve, "sync": self.sync, "export": self.hand_out, "import": self.bring_in,
-            "status": self.status, "close": self.close, "slip": self.slip, "restore": self.restore, "demo": self.demo,
+            "enroll": self.enroll, "ticket": partial(self.centre, "ticket"), "serve": self.serve, "sync": self.sync, "export": self.hand_out, "import": self.bring_in,
+            "status": self.status, "close": self.close, "slip": self.slip, "restore": partial(self.centre, "restore"), "demo": self.demo,
         }  # fmt: skip
         try:
             verbs[options["verb"]](options)
@@ -93,22 +105,20 @@ class Command(BaseCommand):
 
     def hand_out(self, options: dict[str, Any]) -> None:
         with Store(self.home) as store:
-            count = carrying.hand_out(store, options["folder"], at=timezone.now())
+            count = handing.hand_out(store, options["folder"], at=timezone.now())
         self.stdout.write(f"{count} berkas baru ditulis ke {options['folder']}")
 
     def bring_in(self, options: dict[str, Any]) -> None:
-        if self.home.exists():
-            with Store(self.home) as store:
-                count = carrying.bring_in(store, options["folder"], at=timezone.now())
-            self.stdout.write(f"{count} jawaban atau titipan diambil")
-        else:
-            count = carrying.receive_folder(options["folder"], at=timezone.now())
-            self.stdout.write(f"{count} jawaban baru ditulis ke {options['folder']}")
+        if not self.home.exists():
+            self.centre("bring_in", options)
+            return
+        with Store(self.home) as store:
+            count = handing.bring_in(store, options["folder"], at=timezone.now())
+        self.stdout.write(f"{count} jawaban atau titipan diambil")
 
     def status(self, options: dict[str, Any]) -> None:
         if not self.home.exists():
-            for line in reconciling.devices(SYSTEM, at=timezone.now()):
-                self.stdout.write(str(line))
+            self.centre("status", options)
             return
         with Store(self.home) as store:
             found, zone = store.standing(), store.file("place.json")["office"]["zone"]
@@ -125,11 +135,9 @@ class Command(BaseCommand):
             self.stdout.write(slips.page(store, receipt))
             issuing.note_printed(store, receipt, by=SYSTEM, at=timezone.now())
 
-    def restore(self, options: dict[str, Any]) -> None:
-        found = carrying.receive_paper(options["picture"].read_bytes(), at=timezone.now())
-        self.stdout.write(
-            f"Ada di pusat: {', '.join(found)}" if found else "Tidak ada permohonan yang terbaca"
-        )
+    def centre(self, verb: str, options: dict[str, Any]) -> None:
+        """Do what only a centre does; by name, so that a node need not load it."""
+        import_string(f"balai.nodes.management.centre.{verb}")(options, self.stdout.write)
 
     def demo(self, options: dict[str, Any]) -> None:
         """Play the week; ends with 1 unless the reconciliation is exact."""

@@ -9,7 +9,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from balai.cases.rules.duties import Basis
 from balai.cases.rules.status import Status
 from balai.channels.portal.queries.filling import read_back
-from balai.channels.portal.rules.places import APPLICANT, page_of
+from balai.channels.portal.rules.places import APPLICANT, EVIDENCE, page_of
 from balai.channels.portal.views import questions
 from balai.channels.portal.views.uploads import change, limit_megabytes, shown
 from balai.core.clock import ZONE_LABELS, local
@@ -121,8 +121,9 @@ def evidence(request: Request, id: str) -> HttpResponse:
         except Refused as refused:
             problems[key] = refused.message
     notes = {f"evidence.{key}": BLURRED for key, one in draft.given.items() if one.is_blurred}
+    unanswered = {key: note for key, note in _asked_for_files(draft).items() if not _is_new(draft, key)}
     context = {
-        "draft": draft, "problems": problems, "before": draft.last_page, "limit": limit_megabytes(),
+        "draft": draft, "problems": unanswered | problems, "before": draft.last_page, "limit": limit_megabytes(),
         "notes": notes | _asked_again(draft),
     }  # fmt: skip
     return page(request, "portal/evidence.html", context, status=422 if problems else 200)
@@ -182,6 +183,25 @@ def file(request: Request, id: str) -> HttpResponse:
 
 @require_POST
 @seated
+def correct(request: Request, receipt: str) -> HttpResponse:
+    """Begin to complete a returned request, with all that was filed."""
+    return to(
+        "portal_case",
+        actions.begin_correction(request.store, receipt, operator=request.operator, at=timezone.now()),
+    )
+
+
+@require_POST
+@seated
+def send_back(request: Request, id: str) -> HttpResponse:
+    """Take the correction down for good."""
+    receipt = _draft(request, id).case.receipt
+    actions.send_back(request.store, id, operator=request.operator, by=request.actor, at=timezone.now())
+    return to("node_case", receipt)
+
+
+@require_POST
+@seated
 def discard(request: Request, id: str) -> HttpResponse:
     actions.discard(request.store, id, operator=request.operator, at=timezone.now())
     return to("node_home")
@@ -207,6 +227,16 @@ def _written(request: Request, code: str) -> str:
 
 def _asked_again(draft: Draft) -> dict[str, str]:
     return {key: Sentence("Kata petugas: {note}", note=note) for key, note in draft.notes.items()}
+
+
+def _asked_for_files(draft: Draft) -> dict[str, str]:
+    notes = _asked_again(draft)
+    return {key.removeprefix(EVIDENCE): note for key, note in notes.items() if key.startswith(EVIDENCE)}
+
+
+def _is_new(draft: Draft, key: str) -> bool:
+    """Return whether a file was given here, after the centre asked for it."""
+    return key in draft.given and bool(draft.given[key].content)
 
 
 def _notes(draft: Draft, number: int) -> dict[str, str]:

@@ -9,10 +9,16 @@ from django.shortcuts import render
 from django.urls import reverse
 
 from balai.nodes.middleware import Request
+from balai.nodes.queries import desk
 from balai.nodes.queries.store import Store
 
 View = Callable[..., HttpResponse]
-NAV = (("Meja", "node_home"), ("Permohonan", "node_cases"), ("Kirim dan terima", "node_sending"))
+NAV = (
+    ("Meja", "node_home"),
+    ("Permohonan", "node_cases"),
+    ("Pengaduan", "node_complain"),
+    ("Kirim dan terima", "node_sending"),
+)
 
 
 def seated(view: View) -> View:
@@ -33,16 +39,22 @@ def page(
     """Render a page of the node, in the frame of the portal's forms and of its own pages alike."""
     shared: dict[str, Any] = {
         "actor": request.actor,
-        "place": office(request.store)["name"],
+        "place": _place(request, template),
         "area_code": request.store.certificate.area_code,
         "home": reverse("node_home"),
         "nav": _nav(request) if request.actor.is_officer else [],
         "simulation": request.store.is_simulation(),
         "zone": office(request.store)["zone"],
     }
-    if request.actor.is_officer:
-        shared["place"] = f"{request.operator.name} · {shared['place']}"
     return render(request, template, shared | (context or {}), status=status)
+
+
+def _place(request: Request, template: str) -> str:
+    """Return whose form it is, on a form; on the desk's own pages who sits where."""
+    if template.startswith("portal/"):
+        return desk.place_name(request.store, request.store.certificate.area_code[:5]).partition(",")[0]
+    name = office(request.store)["name"]
+    return f"{request.operator.name} · {name}" if request.actor.is_officer else name
 
 
 def office(store: Store) -> dict[str, str]:

@@ -11,7 +11,7 @@ from balai.cases.rules.status import Status
 from balai.core.clock import local_date
 from balai.core.refusal import Missing, Refused
 from balai.core.sentences import Sentence
-from balai.nodes.actions import carrying, issuing, syncing
+from balai.nodes.actions import handing, issuing, syncing
 from balai.nodes.calling import post
 from balai.nodes.middleware import Request
 from balai.nodes.queries import drafting, slips, standing
@@ -19,7 +19,7 @@ from balai.nodes.queries.store import Kept, News
 from balai.nodes.rules import filing
 from balai.nodes.views.node.page import office, page, seated, to
 
-PAPERS = {"58": "Kertas 58 mm", "80": "Kertas 80 mm", "a4": "A4"}
+PAPERS = {"58": "Kertas 58 mm", "80": "Kertas 80 mm", "a4": "Kertas A4"}
 LARGEST_FILE = 60_000_000
 
 
@@ -159,7 +159,7 @@ def _exchange(request: Request) -> int:
         return before - len(store.waiting())
     if (file.size or 0) > LARGEST_FILE:
         raise Refused("node.file_size", "Berkas ini terlalu besar.")
-    return carrying.take(store, file.read(), at=at)
+    return handing.take(store, file.read(), at=at)
 
 
 @require_GET
@@ -167,7 +167,7 @@ def _exchange(request: Request) -> int:
 def parcel(request: Request) -> HttpResponse:
     """Give out, as one file, all that has not reached the centre; whoever carries it can neither read nor change it."""
     code = request.store.certificate.code
-    response = HttpResponse(carrying.parcel(request.store), content_type="application/octet-stream")
+    response = HttpResponse(handing.parcel(request.store), content_type="application/octet-stream")
     response["Content-Disposition"] = f'attachment; filename="balai-{code}.sip"'
     return response
 

@@ -1,0 +1,74 @@
+"""What the centre tells a device of its requests, in the contact in which it asks: the same bytes by call and by file."""
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+
+from balai.cases.actions import correcting
+from balai.cases.actions.correcting import Returned
+from balai.cases.queries import afar
+from balai.cases.rules.status import Status
+from balai.catalogue import queries as catalogue
+from balai.catalogue.rules.source import plain
+from balai.core import events, trail
+from balai.core.actor import Actor
+from balai.core.clock import local_date
+from balai.nodes import keys
+from balai.nodes.models import Device, DeviceState, Envelope
+from balai.nodes.rules import news, strict
+from balai.nodes.rules.envelope import Type
+from balai.nodes.rules.news import Line, News
+from balai.regions import queries as regions
+
+QUIET_STRETCH = 1_000
+"""So far the log may go on without news before a device is told that there are none."""
+
+
+def tell_news(device: Device, heard: int, *, at: datetime) -> list[bytes]:
+    """Return as a signed statement what happened to a device's requests since it last heard; nothing when nothing did.
+
+    A device that heard more than there is talks to a centre that was restored: it is told all anew.
+    """
+    top = events.top()
+    since = heard if heard <= top else 0
+    moved = _moved(device, since)
+    if not moved and top - since < QUIET_STRETCH and since == heard:
+        return []
+    known = afar.standing(id for id, _, _ in moved)
+    lines = [_line(device, id, then, known[id], at=at) for id, _, then in moved if id in known]
+    fits = news.fitting(lines)
+    upto = moved[fits - 1][1] if fits < len(moved) or len(moved) == news.MOST else top
+    said = News(device.code, since, upto, tuple(lines[:fits]))
+    return [news.tell(said, key=keys.root())]
+
+
+def _moved(device: Device, since: int) -> list[tuple[str, int, datetime]]:
+    own = Envelope.objects.filter(device=device, type=Type.FILE).exclude(case_id="")
+    return trail.moved(own.values("case_id"), after=since, most=news.MOST)
+
+
+def _line(device: Device, case_id: str, then: datetime, known: tuple[str, Status], *, at: datetime) -> Line:
+    receipt, status = known
+    sealed = b""
+    if status == Status.RETURNED and device.state == DeviceState.ACTIVE:
+        by = Actor(kind="device", id=device.code, office_id=device.office_id)
+        found = correcting.open_returned(case_id, by=by, at=at)
+        sealed = news.seal(_content(device, found, at), receipt, bytes(device.point)) if found else b""
+    return Line(receipt, status, int(then.timestamp()), sealed)
+
+
+def _content(device: Device, found: Returned, at: datetime) -> Mapping[str, Any]:
+    """Return what is needed to correct a request; its form, too, where another is in force now."""
+    on = local_date(at, regions.zone_of(device.area_code))
+    offer = catalogue.offer(found.service_key, device.area_code, on=on)
+    is_current = offer is not None and offer.version_id == found.version_id
+    package = "" if is_current else _written(found)
+    return {
+        "s": found.service_key, "v": [found.version_id, found.offering_id, found.agency_id], "a": dict(found.applicant),
+        "f": dict(found.answers), "n": [list(one) for one in found.lacking], "h": list(found.given), "k": package,
+    }  # fmt: skip
+
+
+def _written(found: Returned) -> str:
+    """Return a service as text: it is deeper than what is read strictly."""
+    return strict.write(plain(catalogue.package(found.version_id, found.offering_id).raw)).decode()
