@@ -85,18 +85,30 @@ def _speed_table(rows: list[Row]) -> str:
     return table(columns, cells)
 
 
-NATIONS = {"SQLite": (100_000,), "PostgreSQL": (100_000, 10_000_000)}
+NATIONS = {"SQLite": ((100_000, 1),), "PostgreSQL": ((100_000, 1), (10_000_000, 10))}
+"""(cases, how many of them alike): ten million different ones take an hour longer and make no other page."""
+FOLDED = {"SQLite": (20_000, 10_000), "PostgreSQL": (100_000, 20_000)}
+"""Cases that are followed, built anew and folded in bulk, and how many of them each regency has."""
 
 
 def monitoring() -> str:
     """Return the page of what following the log costs, and reading what it became, at growing numbers of cases."""
     page = (ROOT / "benchmarks" / "monitoring.md").read_text(encoding="utf-8")
     for label, prefix in DATABASES.items():
-        folded = run("benchmarks.monitoring", prefix, "benchmarks.settings")
+        events, each = map(str, FOLDED[label])
+        folded = run(
+            "benchmarks.monitoring", prefix, "benchmarks.settings", BENCH_EVENTS=events, BENCH_REGENCY=each
+        )
         founded = [
             row
-            for size in NATIONS[label]
-            for row in run("benchmarks.nation", prefix, "benchmarks.settings", BENCH_CASES=str(size))
+            for size, alike in NATIONS[label]
+            for row in run(
+                "benchmarks.nation",
+                prefix,
+                "benchmarks.settings",
+                BENCH_CASES=str(size),
+                BENCH_ALIKE=str(alike),
+            )
         ]
         page += monitored(label, folded, founded)
     return page

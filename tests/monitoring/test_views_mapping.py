@@ -9,7 +9,11 @@ import pytest
 from django.test import Client
 from django.utils import timezone
 
+from balai.core import events, lag
+from balai.monitoring.actions import folding
 from balai.monitoring.models import Heard
+from tests.cases.filing import file
+from tests.monitoring.following import follow
 from tests.monitoring.living import live, provinces
 from tests.monitoring.test_views import MOST_BYTES, text
 
@@ -66,6 +70,21 @@ def test_every_number_leads_to_why(nation, client):
     assert len(reasons) == len(nation) - 1
     assert client.get(reasons.pop()).status_code == 200
     assert client.get("/kemajuan/?angka=median_days").status_code == 404
+
+
+def test_a_page_says_up_to_which_moment_it_goes(hall, sari, client):
+    assert "Belum ada kejadian yang dihitung" in text(client, "/kemajuan/")
+    file("ktp-el-penggantian", sari, hall, timezone.now(), reason="lost", handover="hall")
+    while events.sequence():
+        pass
+    reached = lag.reach(folding.FOLLOWER)
+    assert (reached.until, reached.behind) == (None, 0), "it has not begun to read"
+    follow()
+    assert lag.reach(folding.FOLLOWER).behind == 0 and lag.reach(folding.FOLLOWER).until
+    assert "Angka ini sampai kejadian yang diketahui" in text(client, "/kemajuan/")
+    events.set_position(folding.FOLLOWER, 1)
+    assert lag.reaches()[0] == lag.reach(folding.FOLLOWER) and lag.reaches()[0].behind == events.top() - 1
+    assert f"{events.top() - 1} kabar lagi sedang dihitung" in text(client, "/kemajuan/")
 
 
 def test_what_changed_is_said_in_sentences(nation, client):

@@ -14,9 +14,11 @@ from balai.accounts.middleware import Request
 from balai.catalogue import queries as catalogue
 from balai.channels.desk.views.page import officers_who_may, page
 from balai.channels.desk.views.words import short_moment
+from balai.core import lag
 from balai.core.refusal import Missing, Refused
 from balai.monitoring.actions import alerting as actions
 from balai.monitoring.actions import telling
+from balai.monitoring.actions.folding import FOLLOWER
 from balai.monitoring.queries import alerting
 from balai.monitoring.queries.reference import indicators
 from balai.regions import queries as regions
@@ -72,6 +74,7 @@ def _show(
     context: dict[str, Any] = {
         "lines": _lines(rows), "ended": _lines(over), "short": short_moment, "zone": zone, "now": timezone.now(),
         "refusal": refusal, "refused_id": alert_id, "typed": words, "address": _address(request),
+        "reach": lag.reach(FOLLOWER),
     }  # fmt: skip
     status = status_of(refusal) if refusal else 200
     return page(request, "monitoring/peringatan.html", context, officer=officer, status=status)
