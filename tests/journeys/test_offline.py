@@ -114,7 +114,9 @@ def test_a_service_that_was_opened_and_its_form_are_there_without_a_network(phon
     page.get_by_role("link", name="Isi tanpa jaringan").click()
     expect(page.locator("form[data-ready=yes]")).to_be_attached()
     page.locator("[name=pemohon-area]").press_sequentially("kemiren gla")
-    expect(page.locator("datalist option").first).to_have_text(re.compile("Kemiren, Glagah.* · 35.10.20.2001"))
+    expect(page.locator("datalist option").first).to_have_text(
+        re.compile("Kemiren, Glagah.* · 35.10.20.2001")
+    )
 
 
 def test_a_page_that_was_never_opened_is_honestly_not_there(phone: BrowserContext):

@@ -24,6 +24,7 @@ from balai.core.refusal import Missing, Refused
 from balai.nodes import keys, pieces
 from balai.nodes.actions import complaining
 from balai.nodes.models import Attachment, DayClosing, Envelope
+from balai.nodes.queries import reading
 from balai.nodes.rules import chain, curves, filing, report
 from balai.nodes.rules import envelope as envelopes
 from balai.nodes.rules.answers import State
@@ -102,11 +103,15 @@ def _file(row: Envelope, read: envelopes.Envelope, body: dict[str, Any], at: dat
     offering = catalogue.seen_offering(read.header.offering, SYSTEM)
     if not read.header.version or not offering.version_id.startswith(read.header.version):
         raise Missing("Versi layanan")
+    applicant, answers = filed.applicant, filed.answers
+    if filed.posted:
+        package = catalogue.package(offering.version_id, offering.id)
+        applicant, answers = reading.read(filed.posted, package, row.device.area_code)
     by = _officer(row, filed.officer_id)
     arrival = arriving.Arrival(
         id=read.header.id, receipt=row.receipt, tracking=filed.tracking, offering_id=offering.id,
         office_id=row.device.office_id, area_code=read.header.area_code, officer_id=filed.officer_id,
-        basis=filed.basis, applicant=filed.applicant, answers=filed.answers, filed_at=row.filed_at,
+        basis=filed.basis, applicant=applicant, answers=answers, filed_at=row.filed_at,
         is_doubtful=row.is_doubtful, is_awaiting=bool(read.header.blobs),
     )  # fmt: skip
     row.case_id = arriving.take_in(arrival, by=by, at=at).id

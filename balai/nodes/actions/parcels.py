@@ -8,7 +8,6 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import IntEnum
 from functools import partial
-from typing import Any
 
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
@@ -18,13 +17,11 @@ from balai.cases import actions as cases
 from balai.cases.queries import arrived, own, tracking
 from balai.cases.rules.status import Status
 from balai.catalogue import queries as catalogue
-from balai.channels.portal.queries import places
 from balai.core.actor import Actor
 from balai.core.refusal import Invalid, Refused, allowed
-from balai.forms import queries as forms_queries
-from balai.forms import rules as forms
 from balai.nodes import keys, pieces
 from balai.nodes.models import Parcel as Row
+from balai.nodes.queries import reading
 from balai.nodes.rules import curves, parcels, statements, wire
 from balai.nodes.rules.parcels import Parcel, Posted
 from balai.nodes.rules.strict import Unreadable, text64
@@ -123,25 +120,12 @@ def begin(
 ) -> str:  # fmt: skip
     """Begin a draft with a whole form as it was typed; what cannot be read stays as it is, for its owner to mend."""
     case = cases.start(service_key, area_code=area_code, by=by, at=at, idempotency_key=once or None)
-    about, answers = parcels.parted(posted)
-    package = catalogue.package(case.version_id, case.offering_id)
-    find = partial(places.find, area_code[:5])
-    cases.save(case.id, "applicant", _read(forms_queries.applicant_form(), about, find), by=by, at=at)
-    cases.save(case.id, "answers", _read(package.questions, answers, find), by=by, at=at)
+    applicant, answers = reading.read(posted, catalogue.package(case.version_id, case.offering_id), area_code)
+    cases.save(case.id, "applicant", applicant, by=by, at=at)
+    cases.save(case.id, "answers", answers, by=by, at=at)
     for key, content in files.items():
         allowed(partial(cases.attach, by=by, at=at), case.id, key, content)
     return case.id
-
-
-def _read(form: forms.Form, posted: Posted, find: Any) -> forms.Answers:
-    reading = forms.read(form, posted, find=find)
-    unread = {key: _text(typed) for key, typed in reading.typed.items() if key in reading.problems}
-    return forms.prune(form, unread | reading.answers)
-
-
-def _text(typed: Any) -> str:
-    """Return what could not be read as it was typed."""
-    return " ".join(filter(None, typed.values())) if isinstance(typed, dict) else str(typed)
 
 
 def _filed(parcel: Parcel, case_id: str, *, by: Actor, at: datetime) -> Reached:

@@ -1,7 +1,7 @@
 """What a filing without a network says, and on which day it counts."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -33,6 +33,8 @@ class Filing:
     officer_id: str
     basis: str
     tracking: str
+    posted: Mapping[str, list[str]] = field(default_factory=dict)
+    """What was typed, by the names of the inputs, where a phone left reading it to the centre; else empty."""
 
 
 def pack(filing: Filing) -> dict[str, Any]:
@@ -41,6 +43,7 @@ def pack(filing: Filing) -> dict[str, Any]:
         "a": dict(filing.applicant), "f": dict(filing.answers),
         "b": [[photo.evidence_key, text64(photo.key), photo.mime] for photo in filing.photos],
         "o": filing.officer_id, "g": filing.basis, "t": filing.tracking,
+        **({"w": dict(filing.posted)} if filing.posted else {}),
     }  # fmt: skip
 
 
@@ -59,8 +62,17 @@ def unpack(body: Mapping[str, Any], header: Header) -> Filing:
         raise Unreadable("tracking")
     return Filing(
         applicant=applicant, answers=answers, photos=tuple(map(photo, photos)),
-        officer_id=str(texts["o"])[:36], basis=str(texts["g"])[:20], tracking=tracking,
+        officer_id=str(texts["o"])[:36], basis=str(texts["g"])[:20], tracking=tracking, posted=typed(body.get("w", {})),
     )  # fmt: skip
+
+
+def typed(value: object) -> Mapping[str, list[str]]:
+    """Return texts by the names of their inputs; `Unreadable` for what no form posts."""
+    if not isinstance(value, dict) or not all(
+        isinstance(texts, list) and all(isinstance(text, str) for text in texts) for texts in value.values()
+    ):
+        raise Unreadable("posted")
+    return value
 
 
 def photo(row: object) -> Photo:

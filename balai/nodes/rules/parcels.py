@@ -15,7 +15,7 @@ from typing import Any
 
 from balai.nodes.rules import curves, envelope, strict
 from balai.nodes.rules.envelope import Blob
-from balai.nodes.rules.filing import Photo, photo
+from balai.nodes.rules.filing import Photo, photo, typed
 from balai.nodes.rules.strict import Unreadable, bytes64, text64
 
 MAGIC, SUITE = b"SIW1", 1
@@ -79,14 +79,10 @@ def read(frame: bytes) -> Parcel:
 def open_with(parcel: Parcel, key: curves.Private) -> Content:
     """Return what a parcel holds; `Unreadable` for the wrong key or what no form posts."""
     body = envelope.inflated(curves.unseal(parcel.sealed, key, context=parcel.head))
-    posted, photos = body.get("w"), body.get("b")
-    if not isinstance(posted, dict) or not isinstance(photos, list) or len(photos) != len(parcel.blobs):
+    photos = body.get("b")
+    if not isinstance(photos, list) or len(photos) != len(parcel.blobs):
         raise Unreadable("parcel")
-    if not all(
-        isinstance(texts, list) and all(isinstance(t, str) for t in texts) for texts in posted.values()
-    ):
-        raise Unreadable("parcel")
-    return Content(posted, tuple(map(photo, photos)))
+    return Content(typed(body.get("w")), tuple(map(photo, photos)))
 
 
 def make(

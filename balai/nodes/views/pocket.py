@@ -15,6 +15,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from balai.accounts.middleware import Request, remember_visitor
 from balai.cases.actions.filing import DRAFT_LIFETIME
+from balai.cases.rules.duties import Basis
 from balai.channels.portal.views import questions
 from balai.channels.portal.views.page import page, to
 from balai.channels.portal.views.questions import Question
@@ -37,7 +38,14 @@ from balai.ui.language import is_switch
 TYPE, SCRIPT = "application/x-sip", "text/javascript; charset=utf-8"
 FRESH = "no-cache"
 SHELL = ("ui/balai.css", "ui/balai.js", "ui/balai.svg", "nodes/offline.js", "nodes/envelope.js")
-SCRIPTS = {"bagian": "nodes/offline.js", "amplop": "nodes/envelope.js"}
+LATER = ("nodes/phone.js", "nodes/code.js")
+"""What only enrolled phones keep."""
+SCRIPTS = {
+    "bagian": "nodes/offline.js",
+    "amplop": "nodes/envelope.js",
+    "perangkat": "nodes/phone.js",
+    "kode": "nodes/code.js",
+}
 OF_FILE = "berkas-"
 
 
@@ -51,6 +59,12 @@ def home(request: Request) -> HttpResponse:
 def parcels_page(request: Request) -> HttpResponse:
     """List what this phone keeps and how far it came; its script knows, the centre does not."""
     return page(request, "luring/kiriman.html", _keys())
+
+
+@require_GET
+def device(request: Request) -> HttpResponse:
+    """Show the phone of a village officer what it issued; its script enrols it with a ticket, and knows the rest."""
+    return page(request, "nodes/hp.html", {"bases": Basis.choices()} | _keys())
 
 
 @require_http_methods(["GET", "POST"])
@@ -110,6 +124,7 @@ def worker(request: HttpRequest) -> HttpResponse:
     """Return the service worker with the list of what it keeps; a new list is a new worker."""
     shell = {
         "files": [static(name) for name in SHELL],
+        "later": [static(name) for name in LATER],
         "pages": [reverse("pocket"), reverse("pocket_parcels")],
     }
     text = Path(str(finders.find("nodes/worker.js"))).read_text(encoding="utf-8")

@@ -1,9 +1,10 @@
 /* What works without a network, loaded after the page is shown: services and forms that were opened are kept, what is
    typed is kept, what is finished is sealed and brought to the centre once there is a network. */
 const doc = document, { dataset } = doc.documentElement;
-const at = (query) => doc.querySelector(query);
-const envelope = () => import('/luring/amplop.js');
-const PARCELS = '/luring/kiriman/', STORES = ['draft', 'parcel', 'said'], KEPT_DAYS = 30;
+export const at = (query) => doc.querySelector(query);
+export const envelope = () => import('/luring/amplop.js');
+const phone = () => import('/luring/perangkat.js');
+const PARCELS = '/luring/kiriman/', STORES = ['draft', 'parcel', 'said', 'device', 'issued'], KEPT_DAYS = 30, AGAIN = 60000;
 const FIRST_PIECE = 16384, LARGEST_PIECE = 262144, TRIES = 3;
 
 // The store of this phone
@@ -19,7 +20,7 @@ const opened = new Promise((done, fail) => {
 });
 
 /* Do something in one transaction; done when it is on the disk. */
-const inStore = async (names, mode, act) => {
+export const inStore = async (names, mode, act) => {
   const store = await opened;
   return new Promise((done, fail) => {
     const turn = store.transaction(names, mode, { durability: 'strict' }), asked = act((name) => turn.objectStore(name));
@@ -28,21 +29,21 @@ const inStore = async (names, mode, act) => {
   });
 };
 
-const get = (name, id) => inStore(name, 'readonly', (store) => store(name).get(id));
-const all = (name) => inStore(name, 'readonly', (store) => store(name).getAll());
-const put = (name, row) => inStore(name, 'readwrite', (store) => store(name).put(row));
+export const get = (name, id) => inStore(name, 'readonly', (store) => store(name).get(id));
+export const all = (name) => inStore(name, 'readonly', (store) => store(name).getAll());
+export const put = (name, row) => inStore(name, 'readwrite', (store) => store(name).put(row));
 
 // What a browser erases is told: a cookie survives it and says how much there was
 
 const told = () => Number(doc.cookie.match(/(?:^|; )luring=(\d+)/)?.[1] || 0);
 const open = (row) => !row.receipt && !row.ended;
 
-const tell = async () => {
-  const left = (await all('draft')).length + (await all('parcel')).filter(open).length;
+export const tell = async () => {
+  const left = (await all('draft')).length + (await all('parcel')).filter(open).length + (await all('issued')).filter(({ settled }) => !settled).length;
   doc.cookie = `luring=${left};path=/;max-age=31536000;samesite=lax${location.protocol === 'https:' ? ';secure' : ''}`;
 };
 
-const notice = (name) => {
+export const notice = (name) => {
   const words = at(`#kata-${name}`), place = at('#kabar');
   if (!words || !place || place.querySelector(`[data-notice=${name}]`)) return null;
   const part = words.content.firstElementChild.cloneNode(true);
@@ -66,10 +67,9 @@ const keepPages = async () => {
   await worker.register('/luring/pekerja.js', { scope: '/', updateViaCache: 'none' });
   await worker.ready;
   const form = dataset.form || (at('[data-parcel]') && location.pathname);
-  if (!form) return;
-  const pages = await caches.open('balai-pages'), [area] = form.split('/').slice(2);
-  for (const address of [form, `/luring/${area}/wilayah.json`, ...(dataset.form ? [location.pathname] : [])])
-    await pages.add(address);
+  const pages = await caches.open('balai-pages'), area = form?.split('/')[2];
+  const wanted = form ? [form, `/luring/${area}/wilayah.json`, ...(dataset.form ? [location.pathname] : [])] : [];
+  for (const address of wanted) await pages.add(address);
   dataset.kept = 'yes';
 };
 
@@ -159,9 +159,9 @@ const light = async (file, most) => {
 
 const LONGEST_PHOTO = 399000;
 
-/* Seal what was filled in and put it into the outbox in place of the draft, in one transaction. */
-const finish = async (form) => {
-  const bytes = await envelope(), posted = {}, photos = [], rows = [];
+/* What was filled in: texts by name, sealed photos, and what the sealed body says of them. */
+const gathered = async (form, bytes) => {
+  const posted = {}, photos = [], rows = [];
   for (const [name, value] of texts(form)) (posted[name] ||= []).push(value);
   for (const input of fileInputs(form)) {
     if (!input.files[0] || input.closest('[hidden]')) continue;
@@ -171,11 +171,14 @@ const finish = async (form) => {
     photos.push({ address: photo.address, content: photo.content, reached: 0 });
     rows.push([input.name.slice(form.dataset.ofFile.length), bytes.text64(photo.key), file.type]);
   }
-  const now = Date.now(), id = bytes.newId(now), claimed = Math.floor(now / 1000);
-  const header = {
-    id, service: form.dataset.parcel, area: form.dataset.area, sealKey: dataset.sealKey, claimed,
-    blobs: photos.map((photo) => [photo.address, photo.content.length]),
-  };
+  return { posted, photos, rows, blobs: photos.map((photo) => [photo.address, photo.content.length]) };
+};
+
+/* Seal what was filled in and put it into the outbox in place of the draft, in one transaction. */
+const finish = async (form) => {
+  const bytes = await envelope(), { posted, photos, rows, blobs } = await gathered(form, bytes), now = Date.now(), id = bytes.newId(now);
+  const { parcel: service, area } = form.dataset, claimed = Math.floor(now / 1000);
+  const header = { id, service, area, sealKey: dataset.sealKey, claimed, blobs };
   const frame = await bytes.parcel(header, { w: posted, b: rows }, bytes.any64(dataset.seal));
   const row = { id: bytes.written(id), title: form.dataset.title, made: now, frame, photos, root: dataset.root };
   await inStore(['draft', 'parcel'], 'readwrite', (store) => {
@@ -183,6 +186,13 @@ const finish = async (form) => {
     store('draft').delete(location.pathname);
   });
   await tell();
+  return PARCELS;
+};
+
+/* On an enrolled phone the same form gives an official number at once. */
+const issued = async (form) => {
+  const bytes = await envelope();
+  return (await phone()).issue(bytes, form.dataset, await gathered(form, bytes));
 };
 
 const startForm = (form) => navigator.locks.request(`isian ${location.pathname}`, { ifAvailable: true }, async (lock) => {
@@ -196,16 +206,19 @@ const startForm = (form) => navigator.locks.request(`isian ${location.pathname}`
     if (names.length) { sayEmpty(form, names); return; }
     isDone = true;
     try {
-      await finish(form);
-      location.replace(PARCELS);
+      location.replace(await (isOfficial ? issued : finish)(form));
     } catch (error) {
       isDone = false;
       at('#kabar').replaceChildren();
-      notice(error instanceof RangeError ? 'besar' : 'penuh').focus();
+      if (error.name === 'Refused') at('#kabar').textContent = error.message;
+      else notice(error instanceof RangeError ? 'besar' : 'penuh').focus();
     }
   };
+  const isOfficial = !!(await get('device', 'me'));
   if (!lock) { notice('lain'); form.dataset.ready = 'other'; return null; }
+  envelope().catch(() => {}); // at hand before the network goes
   const draft = await get('draft', location.pathname), keep = keeper(form);
+  if (isOfficial) await (await phone()).prepare(form);
   if (draft) fill(form, draft);
   form.addEventListener('input', keep);
   form.addEventListener('change', keep);
@@ -293,7 +306,8 @@ const link = (row, words) => {
   return [row.problems ? words.mend : words.confirm, `/permohonan/${row.case}/tinjau/`];
 };
 
-const save = async (row) => {
+/* Put a frame and its photos into a file. */
+export const save = async (row) => {
   const bytes = await envelope(), pieces = row.photos.map((photo) => bytes.piece(photo.address, 0, photo.content));
   const way = doc.createElement('a');
   way.href = URL.createObjectURL(new Blob([bytes.join(row.frame, ...pieces)], { type: 'application/x-sip' }));
@@ -361,6 +375,9 @@ const start = async () => {
   if (at('[data-parcels]')) await startOutbox();
   if (saved) await listPages(saved);
   addEventListener('online', send);
+  setInterval(send, AGAIN); // a browser's word on being online is not to be trusted
+  const isDevice = at('[data-device]') || (await get('device', 'me'));
+  if (isDevice) await (await phone()).start();
   await letGo();
   await send();
   await tell();

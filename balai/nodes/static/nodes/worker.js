@@ -2,15 +2,19 @@
    one can take over at any moment. SHELL, written above by the server, names what it needs. */
 const PAGES = 'balai-pages', FILES = 'balai-files', KEEP_DAYS = 90;
 const HOME = SHELL.pages[0], PATIENCE = 8000;
-const LEADS = { '/luring/bagian.js': 'nodes/offline', '/luring/amplop.js': 'nodes/envelope' };
-const file = (name) => SHELL.files.find((address) => address.includes(`/${name}.`));
+const LEADS = {
+  '/luring/bagian.js': 'nodes/offline', '/luring/amplop.js': 'nodes/envelope',
+  '/luring/perangkat.js': 'nodes/phone', '/luring/kode.js': 'nodes/code',
+};
+const known = [...SHELL.files, ...SHELL.later], file = (name) => known.find((address) => address.includes(`/${name}.`));
 
 const add = async (cache, addresses) => {
   for (const address of addresses) if (!(await cache.match(address))) await cache.add(address);
 };
 
 const prepare = async () => {
-  await add(await caches.open(FILES), SHELL.files);
+  const files = await caches.open(FILES), isDevice = (await files.keys()).some(({ url }) => url.includes('/nodes/phone.'));
+  await add(files, isDevice ? known : SHELL.files);
   await (await caches.open(PAGES)).addAll(SHELL.pages);
   await self.skipWaiting();
 };
@@ -21,7 +25,7 @@ const tidy = async () => {
   const files = await caches.open(FILES), before = Date.now() - KEEP_DAYS * 864e5;
   for (const request of await files.keys()) {
     const { pathname } = new URL(request.url), date = (await files.match(request)).headers.get('Date');
-    if (!SHELL.files.includes(pathname) && Date.parse(date) < before) await files.delete(request);
+    if (!known.includes(pathname) && Date.parse(date) < before) await files.delete(request);
   }
 };
 

@@ -1,0 +1,254 @@
+/* A village officer's enrolled phone: it issues official numbers as a node does, in the bytes of balai/nodes/rules. Its
+   key was made here and can never be read again; number, chain and envelope are one transaction on the disk, before a
+   slip is shown. */
+const shared = import('/luring/bagian.js');
+const DAY = 86400, CALL_BYTES = 65536, FIRST_PIECE = 16384, LARGEST_PIECE = 262144, TRIES = 3, KEPT_DAYS = 30;
+const HOME = '/luring/perangkat/', MOST_ASKED = 2000, AGAIN = 60000;
+
+const refuse = (message) => { throw Object.assign(new Error(message), { name: 'Refused' }); };
+const words = () => document.querySelector('#kata-perangkat')?.dataset || {};
+const seconds = () => Math.floor(Date.now() / 1000);
+
+// Becoming a device
+
+/* Show a ticket to the centre that it names, and believe nobody else. */
+export const enrol = async (text) => {
+  const { envelope, get, put } = await shared, bytes = await envelope(), known = await get('device', 'me');
+  if (known) refuse(words().known);
+  if (!(await navigator.storage.persist())) refuse(words().unsafe);
+  let ticket;
+  try { ticket = JSON.parse(bytes.words(bytes.any64(text.replace(/\s/g, '')))); } catch { refuse(words().ticket); }
+  // The same key for the same ticket: an answer that was lost is asked for again
+  const pending = (await get('device', 'asked')) || { id: 'asked', secret: ticket.s, key: await bytes.makeKey() };
+  const asked = pending.secret === ticket.s ? pending : { id: 'asked', secret: ticket.s, key: await bytes.makeKey() };
+  await put('device', asked);
+  const point = await bytes.pointOf(asked.key.publicKey), root = bytes.any64(ticket.k);
+  const request = await bytes.statement('request', { s: ticket.s, k: bytes.text64(point) }, asked.key.privateKey);
+  const answer = await fetch('/api/v1/exchange/enrol', { method: 'POST', body: request });
+  if (answer.status === 403) refuse(await answer.text());
+  const came = bytes.split(new Uint8Array(await answer.arrayBuffer()));
+  for (const [, frame] of came) {
+    const said = await bytes.read(frame, 'certificate', root);
+    if (!said || said.k !== bytes.text64(point)) continue;
+    const me = {
+      id: 'me', key: asked.key, root, code: said.d, area: said.o, services: said.l, enrolled: said.e, beacon: said.e,
+      ends: said.x, days: said.m, catalogue: '', files: {},
+    };
+    await take(bytes, me, came);
+    return me;
+  }
+  return refuse(words().notGranted);
+};
+
+// Issuing
+
+/* Give the next number, keep the envelope under it, and return where its slip is shown. */
+export const issue = async (bytes, form, { posted, photos, rows, blobs }) => navigator.locks.request('terbit', async () => {
+  const { all, get, inStore, tell } = await shared, me = await get('device', 'me'), now = seconds();
+  const offer = me.files[`services/${form.parcel}.json`];
+  if (!offer || (me.services.length && !me.services.includes(form.parcel))) refuse(words().service);
+  if (Math.max(now, me.beacon) > me.ends + me.days * DAY) refuse(words().expired);
+  if (!(await navigator.storage.persisted())) refuse(words().unsafe);
+  const before = (await all('issued')).at(-1), seq = (before?.id || 0) + 1, tracking = bytes.tracking();
+  const [officer] = posted.petugas || [''], [basis] = posted.dasar || [''];
+  if (!officer || !basis) refuse(words().officer);
+  delete posted.petugas;
+  delete posted.dasar;
+  const header = {
+    type: 'file', id: bytes.newId(Date.now()), device: me.code, seq, receipt: bytes.receipt(me.code, seq),
+    before: before ? before.hash.slice(0, 16) : new Uint8Array(16), version: offer.version.slice(0, 16),
+    offering: offer.offering, area: me.area, claimed: now, beacon: me.beacon, sealKey: me.seal.n, blobs,
+  };
+  const body = { a: {}, f: {}, b: rows, o: officer, g: basis, t: tracking, w: posted };
+  const { frame, hash } = await bytes.envelope(header, body, me.key.privateKey, bytes.any64(me.seal.k));
+  const proof = await bytes.proof(header, hash, form.parcel, me.key.privateKey);
+  const row = { id: seq, receipt: header.receipt, title: form.title, service: form.parcel, made: now, hash, frame, photos, tracking, proof, state: '' };
+  await inStore(['issued', 'draft'], 'readwrite', (store) => {
+    store('issued').add(row); // a number that was given is never given again
+    store('draft').delete(location.pathname);
+  });
+  await tell();
+  return `${HOME}#${header.receipt}`;
+});
+
+// Exchange
+
+const hello = async (bytes, me, rows) => {
+  const open = rows.filter(({ settled }) => !settled).map(({ id }) => id).slice(0, MOST_ASKED);
+  return bytes.statement('hello', { d: me.code, n: rows.at(-1)?.id || 0, u: open, c: me.catalogue }, me.key.privateKey);
+};
+
+/* Take in what the centre signed for this device; nothing else counts as an answer. */
+const take = async (bytes, me, came) => {
+  const { all, put } = await shared, rows = await all('issued');
+  for (const [kind, frame] of came) {
+    if (kind !== 'SIS1') continue;
+    const ack = await bytes.read(frame, 'ack', me.root), beacon = !ack && (await bytes.read(frame, 'beacon', me.root));
+    const row = ack && ack.d === me.code && rows.find(({ hash }) => bytes.text64(hash) === ack.h);
+    if (row) {
+      const lacking = new Map(ack.l);
+      for (const photo of row.photos) photo.reached = lacking.get(bytes.text64(photo.address)) ?? photo.content.length;
+      row.state = ack.st;
+      if (/complete|quarantined/.test(ack.st)) row.settled ||= seconds();
+      row.ack = frame;
+      await put('issued', row);
+    }
+    if (beacon && beacon.d === me.code && beacon.at >= me.beacon) {
+      me.beacon = beacon.at;
+      for (const lost of rows.filter(({ id }) => beacon.r.includes(id))) {
+        for (const photo of lost.photos) photo.reached = 0;
+        await put('issued', { ...lost, state: '', settled: 0 });
+      }
+    }
+    me.seal = (await bytes.read(frame, 'seal', me.root)) || me.seal;
+  }
+  await takeCatalogue(bytes, me, came);
+  await put('device', me);
+};
+
+/* Change the catalogue as a whole: only when each file of a signed list is here. */
+const takeCatalogue = async (bytes, me, came) => {
+  const files = new Map();
+  for (const [kind, frame] of came) if (kind === 'SIF1') files.set(bytes.hex(await bytes.sha256(frame.slice(8))), frame.slice(8));
+  for (const [kind, frame] of came) {
+    const said = kind === 'SIS1' && (await bytes.read(frame, 'catalogue', me.root));
+    if (!said || said.d !== me.code || !said.f.every(([, hash]) => files.has(hash))) continue;
+    me.files = {};
+    for (const [path, hash] of said.f) me.files[path] = JSON.parse(bytes.words(await bytes.inflate(files.get(hash))));
+    me.catalogue = said.v;
+  }
+};
+
+const call = async (bytes, me, body) => {
+  const answer = await fetch('/api/v1/exchange', { method: 'POST', body, headers: { 'Content-Type': 'application/x-sip' } });
+  await take(bytes, me, bytes.split(new Uint8Array(await answer.arrayBuffer())));
+};
+
+/* Envelopes first, oldest first; then photos, case by case, in pieces that grow while the link holds. One tab at a time. */
+const exchange = () => navigator.locks.request('tukar', async () => {
+  const { all, envelope, get, tell } = await shared, me = await get('device', 'me');
+  if (!me || !navigator.onLine) return;
+  const bytes = await envelope();
+  let rows = await all('issued'), body = await hello(bytes, me, rows);
+  for (const { frame } of rows.filter(({ state }) => !state)) {
+    if (body.length + frame.length > CALL_BYTES) { await call(bytes, me, body); body = new Uint8Array(); }
+    body = bytes.join(body, frame);
+  }
+  await call(bytes, me, body);
+  for (let size = FIRST_PIECE, failures = 0; failures < TRIES;) {
+    rows = await all('issued');
+    const lacks = rows.filter(({ state }) => state === 'stored').flatMap(({ photos }) => photos);
+    const left = () => lacks.reduce((sum, { content, reached }) => sum + content.length - reached, 0);
+    const photo = lacks.find(({ content, reached }) => reached < content.length), before = left();
+    if (!photo) break;
+    const piece = bytes.piece(photo.address, photo.reached, photo.content.slice(photo.reached, photo.reached + size));
+    const done = await call(bytes, me, bytes.join(await hello(bytes, me, rows), piece)).then(() => true, () => false);
+    size = done ? Math.min(size * 2, LARGEST_PIECE) : Math.max(size / 2, 4096);
+    const after = (await all('issued')).filter(({ state }) => state === 'stored').flatMap(({ photos }) => photos);
+    failures = after.reduce((sum, { content, reached }) => sum + content.length - reached, 0) < before ? 0 : failures + 1;
+  }
+  await tell();
+}).catch(() => {});
+
+/* Let go of what the centre acknowledged for good more than 30 days ago: number, hash and answer stay. */
+const letGo = async () => {
+  const { all, put } = await shared, before = seconds() - KEPT_DAYS * DAY;
+  for (const row of await all('issued'))
+    if (row.settled && row.settled < before && row.frame.length) await put('issued', { ...row, frame: new Uint8Array(), photos: [] });
+};
+
+// Pages
+
+/* On a form: who takes it down, and on what basis. The questions stand on the device's own page, which is kept. */
+export const prepare = async (form) => {
+  const { get } = await shared, me = await get('device', 'me');
+  const kept = await (await caches.open('balai-pages')).match(HOME, { ignoreVary: true });
+  const page = new DOMParser().parseFromString(await (kept || (await fetch(HOME))).text(), 'text/html');
+  const part = document.importNode(page.querySelector('#petugas-baris').content, true), list = part.querySelector('select');
+  for (const [id, name] of me.files['place.json']?.officers || []) list.append(new Option(name, id));
+  document.body.append(page.querySelector('#kata-perangkat'));
+  form.querySelector('.bar:last-child').before(part);
+  form.querySelector('.bar:last-child .btn').textContent = words().issue;
+};
+
+const keepForms = async (me) => {
+  const files = await caches.open('balai-files');
+  for (const address of ['/luring/perangkat.js', '/luring/kode.js']) {
+    const answer = await fetch(address);
+    await files.put(new URL(answer.url).pathname, answer);
+  }
+  const pages = await caches.open('balai-pages');
+  for (const path of Object.keys(me.files).filter((name) => name.startsWith('services/'))) {
+    const address = `/luring/${me.area}/${path.slice(9, -5)}/`;
+    if (!(await pages.match(address))) await pages.add(address).catch(() => {}); // one that has no form here is left out
+  }
+  for (const address of [HOME, `/luring/${me.area}/wilayah.json`]) await pages.add(address).catch(() => {});
+};
+
+const reach = ({ state, settled }) => (settled ? words().arrived : state === 'stored' ? words().partly : words().waiting);
+
+const slip = async (row, me) => {
+  const { save } = await shared, { drawn } = await import('/luring/kode.js'), part = document.querySelector('#lembar');
+  const set = (name, text) => { part.querySelector(`[data-${name}]`).textContent = text; };
+  set('receipt', row.receipt);
+  set('title', row.title);
+  set('office', me.files['place.json'].office.name);
+  set('made', new Date(row.made * 1000).toLocaleString('id', { dateStyle: 'long', timeStyle: 'short' }));
+  set('tracking', `${row.tracking.slice(0, 4)} ${row.tracking.slice(4)}`);
+  set('reach', reach(row));
+  part.querySelector('[data-proof]').replaceChildren(drawn(row.proof, 'm'));
+  const whole = part.querySelector('[data-envelope]');
+  whole.replaceChildren(...(row.frame.length && row.frame.length <= 1003 ? [drawn(row.frame, 'l')] : []));
+  part.querySelector('[data-export]').onclick = () => save({ ...row, id: row.receipt });
+  part.hidden = false;
+};
+
+const show = async () => {
+  const { all, get } = await shared, me = await get('device', 'me'), home = document.querySelector('[data-device]');
+  if (!home) return;
+  document.querySelector('#daftar').hidden = !!me;
+  document.querySelector('#kerja').hidden = !me;
+  if (!me) return;
+  const rows = await all('issued'), set = (name, text) => { home.querySelector(`[data-${name}]`).textContent = text; };
+  set('code', me.code);
+  set('ends', new Date(me.ends * 1000).toLocaleDateString('id', { dateStyle: 'long' }));
+  set('count', `${rows.length} / ${rows.filter(({ settled }) => settled).length}`);
+  const line = (address, text, more = '') => {
+    const item = document.createElement('li'), way = item.appendChild(document.createElement('a'));
+    [way.href, way.textContent] = [address, text];
+    item.append(more);
+    return item;
+  };
+  const services = Object.entries(me.files).filter(([path]) => path.startsWith('services/'));
+  home.querySelector('[data-services]').replaceChildren(
+    ...services.map(([path, { package: one }]) => line(`/luring/${me.area}/${path.slice(9, -5)}/`, one.name)));
+  home.querySelector('[data-issued]').replaceChildren(
+    ...rows.reverse().map((row) => line(`#${row.receipt}`, row.receipt, ` ${row.title}. ${reach(row)}`)));
+  const chosen = rows.find(({ receipt }) => `#${receipt}` === location.hash);
+  if (chosen) await slip(chosen, me);
+  home.dataset.drawn = 'yes';
+};
+
+export const start = async () => {
+  const home = document.querySelector('[data-device]');
+  const meet = () => exchange().then(show);
+  if (home) {
+    const form = home.querySelector('#daftar form'), said = home.querySelector('#kabar');
+    form.onsubmit = async (event) => {
+      event.preventDefault();
+      event.stopPropagation();
+      try {
+        await keepForms(await enrol(form.tiket.value));
+        said.textContent = '';
+        await show();
+      } catch (error) { said.textContent = error.name === 'Refused' ? error.message : words().notGranted; }
+    };
+    home.querySelector('[data-send-now]').onclick = meet;
+    addEventListener('hashchange', show);
+  }
+  addEventListener('online', meet);
+  setInterval(meet, AGAIN); // a browser's word on being online is not to be trusted
+  await letGo();
+  await show();
+  await meet();
+};
