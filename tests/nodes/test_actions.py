@@ -4,8 +4,10 @@ from dataclasses import replace
 from datetime import timedelta
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
-from balai.cases.models import Case, Evidence
+from balai.cases.models import Case, Evidence, Step
 from balai.core.actor import SYSTEM
 from balai.core.models import Event
 from balai.core.refusal import Forbidden, Invalid, Missing, Refused
@@ -18,6 +20,9 @@ from tests.hall import MONDAY
 from tests.nodes.village import DAY, OFFICE, PLAIN, WITH_PHOTOS, case, enrolled, ticket
 
 pytestmark = pytest.mark.django_db
+THIEF = filing.pack(filing.Filing(applicant={}, answers={}, officer_id="", basis="", tracking="7C2K9MQ4"))
+MOST_STATEMENTS = 25
+"""So many a filing needs when it is entered with others; one that is tried alone needs twice as many."""
 
 
 # becoming a device
@@ -311,8 +316,7 @@ def test_a_device_cannot_take_the_id_of_another_case(village):
     issued = village.file()
     village.sync()
     first = case(issued)
-    thief = filing.pack(filing.Filing(applicant={}, answers={}, officer_id="", basis="", tracking="7C2K9MQ4"))
-    exchanging.exchange(made_up(village, thief, id=first.id).frame, at=MONDAY)
+    exchanging.exchange(made_up(village, THIEF, id=first.id).frame, at=MONDAY)
     entering.enter_waiting(MONDAY)
     assert Envelope.objects.order_by("-seq").first().alarm == "case.id_taken" and Case.objects.count() == 1
 
@@ -323,9 +327,30 @@ def test_one_that_breaks_keeps_nobody_up(village):
     exchanging.exchange(wire.join(kept.frame for kept in village.store.envelopes()), at=MONDAY)
     broken = Envelope.objects.order_by("seq").first()
     Envelope.objects.filter(id=broken.id).update(frame=b"rotten")
-    with pytest.raises(ValueError):
-        entering.enter_waiting(MONDAY)
-    assert entering.enter_waiting(MONDAY) == 1 and Case.objects.count() == 1
+    for _ in ("in a round", "alone"):
+        with pytest.raises(ValueError):
+            entering.enter_waiting(MONDAY)
+    entering.enter_waiting(MONDAY)
+    assert Case.objects.count() == 1
+
+
+def test_a_round_does_what_one_by_one_does(village):
+    """Twice the same person in one round, a number that another request has, one that cannot be read, and sound ones."""
+    sound = [village.file() for _ in range(3)]
+    village.serial -= 1
+    again = village.file()
+    unreadable = made_up(village, {"a": []})
+    thief = made_up(village, THIEF, id=sound[0].envelope.header.id)
+    sent = [issued.envelope.frame for issued in (*sound, again)] + [unreadable.frame, thief.frame]
+    exchanging.exchange(wire.join(sent), at=MONDAY)
+    with CaptureQueriesContext(connection) as queries:
+        assert entering.enter_waiting(MONDAY) == 6
+    assert Case.objects.count() == 4
+    assert case(again).flags == ["possible_duplicate"] and case(sound[2]).flags == []
+    alarms = Envelope.objects.exclude(alarm="").order_by("seq").values_list("alarm", flat=True)
+    assert list(alarms) == ["unreadable_filing", "case.id_taken"]
+    assert all(Step.objects.filter(case=case(one)).exists() for one in sound)
+    assert len(queries) < 6 * MOST_STATEMENTS
 
 
 # withdrawing, closing

@@ -3,7 +3,8 @@
 Each is tried on its own: what fails waits longer and keeps nobody up.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -16,7 +17,7 @@ from balai.cases import actions as cases
 from balai.cases.actions import arriving, correcting
 from balai.cases.queries import arrived
 from balai.catalogue import queries as catalogue
-from balai.core import events
+from balai.core import events, writes
 from balai.core.actor import SYSTEM, Actor
 from balai.core.areas import inside
 from balai.core.channel import Channel
@@ -31,57 +32,131 @@ from balai.nodes.rules.answers import State
 from balai.nodes.rules.envelope import Type
 from balai.nodes.rules.strict import Unreadable
 
+ROUND = 100
+"""So many filings are entered in one transaction."""
 LONGEST_PAUSE = timedelta(hours=6)
 PATIENCE = timedelta(days=14)
 """How long files of a filing are waited for before they are asked for again."""
 
 
 def enter_waiting(at: datetime, limit: int = 500) -> int:
-    """Do what the waiting envelopes ask for; return how many were tried."""
+    """Do what the waiting envelopes ask for; return how many were tried.
+
+    New filings go in many at a time; whatever a round could not do is tried again later, each on its own.
+    """
     tried = 0
-    while tried < limit and (id := _claim(at)):
-        _enter(id, at=at)
-        tried += 1
+    while tried < limit and (ids := _claim(at, limit - tried)):
+        _enter(ids, at=at)
+        tried += len(ids)
     return tried
 
 
 @transaction.atomic
-def _claim(at: datetime) -> str:
-    """Take the next one that waits and put it off, so that one that breaks is not tried again at once."""
+def _claim(at: datetime, most: int) -> list[str]:
+    """Take what waits longest: filings that were never tried together, anything else alone.
+
+    What goes alone is put off, so that what breaks is not tried again at once; what broke a round goes alone next.
+    """
     waiting = Envelope.objects.select_for_update(skip_locked=True).filter(
         entered_at=None, next_try_at__lte=at
     ).exclude(state=State.QUARANTINED)  # fmt: skip
-    row = waiting.order_by("next_try_at", "id").first()
-    if row is None:
-        return ""
-    row.tries += 1
-    row.next_try_at = at + min(timedelta(seconds=30) * 2 ** min(row.tries, 12), LONGEST_PAUSE)
-    row.save(update_fields=["tries", "next_try_at"])
-    return row.id
+    rows = list(waiting.order_by("next_try_at", "id")[: min(most, ROUND)])
+    together = [row for row in rows if row.type == Type.FILE and row.tries == 0]
+    taken = together if rows and rows[0] in together else rows[:1]
+    for row in taken:
+        row.tries += 1
+        if taken is not together:
+            row.next_try_at = _later(row, at)
+    writes.put(taken, changing=["tries", "next_try_at"])
+    return [row.id for row in taken]
+
+
+def _later(row: Envelope, at: datetime) -> datetime:
+    return at + min(timedelta(seconds=30 << min(row.tries, 12)), LONGEST_PAUSE)
+
+
+def _is_plain(row: Envelope, read: envelopes.Envelope) -> bool:
+    """Return whether an envelope is a filing without files, or with files that are still on their way."""
+    return row.type == Type.FILE and (row.state == State.STORED or not read.header.blobs)
+
+
+@dataclass(frozen=True)
+class _Opened:
+    """A locked row with what it says; `alarm` is why that cannot be read."""
+
+    row: Envelope
+    read: envelopes.Envelope
+    body: dict[str, Any]
+    alarm: str = ""
+
+    @property
+    def marks(self) -> set[object]:
+        """What tells it from others: the request, its number, and whose it is."""
+        told = self.body.get("a")
+        nik = told.get("nik") if isinstance(told, dict) else None
+        return {self.read.header.id, self.row.receipt, *([nik] if isinstance(nik, str) else [])}
 
 
 @transaction.atomic
-def _enter(id: str, *, at: datetime) -> None:
-    row = Envelope.objects.select_for_update(of=("self",)).select_related("device").get(id=id)
-    if row.entered_at or row.state == State.QUARANTINED:
-        return
+def _enter(ids: list[str], *, at: datetime) -> None:
+    """Do what these envelopes ask for, in one transaction."""
+    found = Envelope.objects.select_for_update(of=("self",)).select_related("device").filter(id__in=ids)
+    opened = [
+        _open(row)
+        for row in found.order_by("filed_at", "device_id", "seq")
+        if not row.entered_at and row.state != State.QUARANTINED
+    ]
+    for one in opened:
+        if not _is_plain(one.row, one.read):
+            _do(one, at=at)
+    for round in _rounds([one for one in opened if _is_plain(one.row, one.read)]):
+        with writes.together():
+            for one in round:
+                _do(one, at=at)
+
+
+def _open(row: Envelope) -> _Opened:
     read = envelopes.read(bytes(row.frame))
     try:
-        body = envelopes.unseal(read, keys.sealing(read.header.seal_key))
-        is_done = VERBS[Type(row.type)](row, read, body, at)
+        return _Opened(row, read, envelopes.unseal(read, keys.sealing(read.header.seal_key)))
     except Unreadable as error:
-        _quarantine(row, f"unreadable_{error}", at=at)
+        return _Opened(row, read, {}, f"unreadable_{error}")
+
+
+def _rounds(opened: list[_Opened]) -> Iterator[list[_Opened]]:
+    """Yield what can be written together: nobody looks for what another of the same round has yet to write."""
+    while opened:
+        seen: set[object] = set()
+        now: list[_Opened] = []
+        later: list[_Opened] = []
+        for one in opened:
+            (later if one.marks & seen else now).append(one)
+            seen |= one.marks
+        yield now
+        opened = later
+
+
+def _do(one: _Opened, *, at: datetime) -> None:
+    """Do what one envelope asks for, whole or not at all, and note what became of it."""
+    row, alarm = one.row, one.alarm
+    try:
+        if not alarm:
+            with transaction.atomic(), writes.piece():
+                is_done = VERBS[Type(row.type)](row, one.read, one.body, at)
+                row.entered_at, row.next_try_at = (at, None) if is_done else (None, _later(row, at))
+    except Unreadable as error:
+        alarm = f"unreadable_{error}"
     except Refused as refused:
-        _quarantine(row, "unknown_form" if isinstance(refused, Missing) else refused.code, at=at)
+        alarm = "unknown_form" if isinstance(refused, Missing) else refused.code
+    if alarm:
+        _quarantine(row, alarm, at=at)
     else:
-        if is_done:
-            Envelope.objects.filter(id=row.id).update(
-                entered_at=at, next_try_at=None, case_id=row.case_id, alarm=row.alarm
-            )
+        writes.update(row)
 
 
 def _quarantine(row: Envelope, alarm: str, *, at: datetime) -> None:
-    Envelope.objects.filter(id=row.id).update(state=State.QUARANTINED, alarm=alarm, next_try_at=None)
+    row.state, row.alarm, row.next_try_at = State.QUARANTINED, alarm, None
+    writes.update(row)
     events.record(
         "envelope.quarantined", row.id, by=Actor(kind="device", id=row.device_id), at=at,
         area_code=row.device.area_code, office_id=row.device.office_id, type=row.type, seq=row.seq, alarm=alarm,
@@ -90,17 +165,20 @@ def _quarantine(row: Envelope, alarm: str, *, at: datetime) -> None:
 
 def _officer(row: Envelope, officer_id: str) -> Actor:
     """Return the officer who took it down, with what they may; the system where nobody knows them."""
-    office = accounts.offices([row.device.office_id]).get(row.device.office_id)
-    channel = Channel.MOBILE if office and office.kind == "car" else Channel.DIRECT
-    found = accounts.officers([officer_id]).get(officer_id)
-    actor = accounts.officer_actor(found.account_id, at=row.filed_at, strong=False) if found else None
+    is_car = accounts.office(row.device.office_id).kind == "car"
+    channel = Channel.MOBILE if is_car else Channel.DIRECT
+    try:
+        account_id = accounts.officer(officer_id).account_id
+    except Missing:
+        return SYSTEM.at(channel)
+    actor = accounts.officer_actor(account_id, at=row.filed_at, strong=False)
     return (actor if actor and accounts.assists(actor) else SYSTEM).at(channel)
 
 
 def _file(row: Envelope, read: envelopes.Envelope, body: dict[str, Any], at: datetime) -> bool:
     """Enter a filing, attach what came of its files; done when they all came or are waited for no longer."""
     filed = filing.unpack(body, read.header)
-    offering = catalogue.seen_offering(read.header.offering, SYSTEM)
+    offering = catalogue.known_offering(read.header.offering)
     if not read.header.version or not offering.version_id.startswith(read.header.version):
         raise Missing("Versi layanan")
     applicant, answers = filed.applicant, filed.answers
@@ -115,7 +193,6 @@ def _file(row: Envelope, read: envelopes.Envelope, body: dict[str, Any], at: dat
         is_doubtful=row.is_doubtful, is_awaiting=bool(read.header.blobs),
     )  # fmt: skip
     row.case_id = arriving.take_in(arrival, by=by, at=at).id
-    Envelope.objects.filter(id=row.id).update(case_id=row.case_id)
     return not read.header.blobs or _attach(row, filed, by, at)
 
 

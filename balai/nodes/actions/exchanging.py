@@ -18,7 +18,7 @@ def exchange(raw: bytes, *, at: datetime) -> bytes:
     all that it still waits for, what time it is, what it must send again, and the catalogue if it has changed.
     """
     came = wire.split(raw)
-    rows = {row.id: row for frame in came.envelopes if (row := receiving.receive(frame, at=at))}
+    rows = {row.id: row for row in receiving.receive_all(came.envelopes, at=at)}
     for piece in came.pieces:
         receiving.receive_piece(piece, at=at)
     said: list[bytes] = []

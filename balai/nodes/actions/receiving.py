@@ -1,11 +1,13 @@
 """Taking in what devices made. Kept as it came, once; what was signed by a device is never lost again."""
 
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 
 from django.db import IntegrityError, transaction
 from django.db.models import Sum
+from django.db.models.functions import Greatest
 
-from balai.core import events
+from balai.core import events, writes
 from balai.core.actor import Actor
 from balai.nodes import keys, pieces
 from balai.nodes.models import Attachment, Device, DeviceState, Envelope
@@ -18,28 +20,63 @@ from balai.nodes.rules.strict import Unreadable
 QUOTA_BYTES, KEPT = 200_000_000, timedelta(days=90)
 """How much of a device's unfinished files is kept, and how long."""
 KNOWN = {Type.FILE, Type.WITHDRAW, Type.SUPPLEMENT, Type.COMMAND, Type.CLOSE}
+TOGETHER = 100
+"""So many envelopes are stored in one transaction."""
 
 
-def receive(frame: bytes, *, at: datetime) -> Envelope | None:
-    """Take in one envelope, durably; None for what no enrolled device signed as it is.
+def receive_all(frames: Sequence[bytes], *, at: datetime) -> list[Envelope]:
+    """Take in envelopes, durably; those that no enrolled device signed as they are stay out.
 
     The same again is the same row. A number used twice is kept twice: the later one waits for a person, the
     device is suspended, both bear the alarm.
     """
+    rows: list[Envelope] = []
+    for start in range(0, len(frames), TOGETHER):
+        rows += _receive_some(frames[start : start + TOGETHER], at=at)
+    return rows
+
+
+def receive(frame: bytes, *, at: datetime) -> Envelope | None:
+    """Take in one envelope as `receive_all` does; None for one that stays out."""
+    return next(iter(receive_all([frame], at=at)), None)
+
+
+def _receive_some(frames: Sequence[bytes], *, at: datetime) -> list[Envelope]:
+    read = {one.hash: one for frame in frames if (one := _readable(frame))}
+    known = {row.hash: row for row in Envelope.objects.filter(hash__in=read)}
+    devices = Device.objects.in_bulk({one.header.device for one in read.values()})
+    new = [
+        (one, device)
+        for hash, one in read.items()
+        if hash not in known and (device := devices.get(one.header.device)) and _is_from(one, device)
+    ]
     try:
-        read = envelopes.read(frame)
+        stored = _store(new, at=at)
+    except IntegrityError:
+        stored = [_store_alone(one, device, at=at) for one, device in new]
+    return [*known.values(), *stored]
+
+
+def _readable(frame: bytes) -> envelopes.Envelope | None:
+    try:
+        return envelopes.read(frame)
     except Unreadable:
         return None
-    known = Envelope.objects.filter(hash=read.hash).first()
-    if known:
+
+
+def _is_from(read: envelopes.Envelope, device: Device) -> bool:
+    return envelopes.is_from(read, curves.public_key(bytes(device.point)))
+
+
+def _store_alone(read: envelopes.Envelope, device: Device, *, at: datetime) -> Envelope:
+    """Store what another process stored meanwhile, or what bears a number that other content has."""
+    if known := Envelope.objects.filter(hash=read.hash).first():
         return known
-    device = Device.objects.filter(code=read.header.device).first()
-    if device is None or not envelopes.is_from(read, curves.public_key(bytes(device.point))):
-        return None
     try:
-        return _store(read, device, _alarm(read, device), at=at)
+        return _store([(read, device)], at=at)[0]
     except IntegrityError:
-        return _store_again(read, device, at=at)
+        known = Envelope.objects.filter(hash=read.hash).first()
+        return known or _store([(read, device)], "clone", at=at)[0]
 
 
 def _alarm(read: envelopes.Envelope, device: Device) -> str:
@@ -51,35 +88,44 @@ def _alarm(read: envelopes.Envelope, device: Device) -> str:
     return "" if keys.is_known(read.header.seal_key) else "unknown_key"
 
 
-def _store_again(read: envelopes.Envelope, device: Device, *, at: datetime) -> Envelope:
-    """Store what another process stored meanwhile, or what bears a number that other content has."""
-    known = Envelope.objects.filter(hash=read.hash).first()
-    return known or _store(read, device, "clone", at=at)
-
-
 @transaction.atomic
-def _store(read: envelopes.Envelope, device: Device, alarm: str, *, at: datetime) -> Envelope:
+def _store(
+    came: Sequence[tuple[envelopes.Envelope, Device]], alarm: str = "", *, at: datetime
+) -> list[Envelope]:
+    """Store envelopes together, all or none."""
+    with writes.together():
+        rows = [_row(read, device, alarm or _alarm(read, device), at=at) for read, device in came]
+    for device in {device.code: device for _, device in came}.values():
+        highest = max(read.header.seq for read, owner in came if owner.code == device.code)
+        Device.objects.filter(code=device.code).update(seen_at=at, highest=Greatest("highest", highest))
+    if alarm == "clone":
+        for read, device in came:
+            _suspend(device, read.header, at=at)
+    return rows
+
+
+def _row(read: envelopes.Envelope, device: Device, alarm: str, *, at: datetime) -> Envelope:
     header = read.header
     filed_at, is_doubtful = filing.filed_at(header, enrolled_at=device.enrolled_at, received_at=at)
     state = State.QUARANTINED if alarm else State.STORED if header.blobs else State.COMPLETE
-    row = Envelope.objects.create(
-        hash=read.hash, device=device, seq=header.seq, type=header.type, receipt=header.receipt, frame=read.frame,
-        state=state, alarm=alarm, received_at=at, filed_at=filed_at, is_doubtful=is_doubtful, next_try_at=at,
+    row = writes.fresh(
+        Envelope, hash=read.hash, device_id=device.code, seq=header.seq, type=header.type, receipt=header.receipt,
+        frame=read.frame, state=state, alarm=alarm, received_at=at, filed_at=filed_at, is_doubtful=is_doubtful,
+        next_try_at=at,
     )  # fmt: skip
-    Attachment.objects.bulk_create(
-        Attachment(envelope=row, address=blob.address, position=position, size_bytes=blob.size)
-        for position, blob in enumerate(header.blobs)
-    )
-    Device.objects.filter(code=device.code).update(seen_at=at)
-    Device.objects.filter(code=device.code, highest__lt=header.seq).update(highest=header.seq)
-    if alarm == "clone":
-        _suspend(device, header, at=at)
+    writes.insert(row)
+    for position, blob in enumerate(header.blobs):
+        file = writes.fresh(
+            Attachment, envelope_id=row.id, address=blob.address, position=position, size_bytes=blob.size
+        )
+        writes.insert(file)
     _record("envelope.quarantined" if alarm else "envelope.stored", row, device, at=at)
     return row
 
 
 def _suspend(device: Device, header: envelopes.Header, *, at: datetime) -> None:
     Envelope.objects.filter(device=device, seq=header.seq).update(alarm="clone")
+    device.state = DeviceState.SUSPENDED
     if Device.objects.filter(code=device.code, state=DeviceState.ACTIVE).update(state=DeviceState.SUSPENDED):
         events.record(
             "node.suspended", device.code, by=_actor(device), at=at, area_code=device.area_code,
