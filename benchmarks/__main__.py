@@ -1,4 +1,4 @@
-"""Measure: `python -m benchmarks [measured] [speed] [monitoring]` writes docs/reference/<name>.md.
+"""Measure: `python -m benchmarks [measured] [speed] [monitoring] [offline]` writes docs/reference/<name>.md.
 
 Each measure runs once for each database, in a process with a database of its own. Figures are medians; a
 ratio compares with a baseline taken in the same run, which holds better than a time.
@@ -26,7 +26,7 @@ def run(module: str, prefix: list[str], settings: str, **more: str) -> list[Row]
         env = {**os.environ, "BALAI_HOME": home, "DJANGO_SETTINGS_MODULE": settings, "BALAI_PG_FSYNC": "on"}
         env |= more
         env.pop("DATABASE_URL", None)
-        command = [*prefix, sys.executable, "-m", module]
+        command = [*prefix, sys.executable, "-m", "scripts.started", module]
         done = subprocess.run(command, cwd=ROOT, env=env, check=True, stdout=subprocess.PIPE)
     return list(json.loads(done.stdout.splitlines()[-1]))
 
@@ -148,7 +148,27 @@ def monitored(label: str, folded: list[Row], founded: list[Row]) -> str:
     return f"\n## {label}\n\n{fold}\n{nations}\n{table(columns, cells)}"
 
 
-PAGES = {"measured": measured, "speed": speed, "monitoring": monitoring}
+def offline() -> str:
+    """Return the page of what a node needs, and what the centre takes when many come back at once."""
+    page = (ROOT / "benchmarks" / "offline.md").read_text(encoding="utf-8")
+    taken, *node = run("benchmarks.nodes", DATABASES["PostgreSQL"], "benchmarks.settings")
+    columns = ("what", "figure", "bar")
+    return page + table(
+        columns, ((row[name] for name in ("what", "value", "bar")) for row in [*_storm(taken), *node])
+    )
+
+
+def _storm(taken: Row) -> list[Row]:
+    return [
+        {"what": "filings stored and entered", "value": f"{taken['per_second']:.0f} a second", "bar": "300"},
+        {"what": "filings stored and acknowledged", "value": f"{taken['stored_per_second']:.0f} a second", "bar": ""},
+        {"what": "of the cases that the API files at the same size", "value": f"{taken['ratio']:.2f}", "bar": ""},
+        {"what": "an officer's case page meanwhile, p95", "value": f"{taken['person_p95_ms']:.0f} ms", "bar": "800 ms"},
+        {"what": "filings left to a person", "value": f"{taken['lost']}", "bar": "0"},
+    ]  # fmt: skip
+
+
+PAGES = {"measured": measured, "speed": speed, "monitoring": monitoring, "offline": offline}
 
 
 def main() -> None:

@@ -9,23 +9,19 @@ from datetime import timedelta
 from functools import partial
 from pathlib import Path
 
-import django
+from django.core.management import call_command
+from django.db import connection, transaction
 
-django.setup()
-
-from django.core.management import call_command  # noqa: E402
-from django.db import connection, transaction  # noqa: E402
-
-from balai.cases import actions  # noqa: E402
-from balai.cases.models import Case  # noqa: E402
-from balai.cases.queries import tracking, worklist  # noqa: E402
-from balai.catalogue import queries as catalogue  # noqa: E402
-from balai.core.actor import SYSTEM  # noqa: E402
-from balai.core.models import Event  # noqa: E402
-from balai.core.vault import keys  # noqa: E402
-from balai.regions import actions as regions  # noqa: E402
-from tests.cases.filing import carry, file, fill  # noqa: E402
-from tests.hall import FOUNDED, MONDAY, build, citizen  # noqa: E402
+from balai.cases import actions
+from balai.cases.models import Case
+from balai.cases.queries import tracking, worklist
+from balai.catalogue import queries as catalogue
+from balai.core.actor import SYSTEM
+from balai.core.models import Event
+from balai.core.vault import keys
+from balai.regions import actions as regions
+from tests.cases.filing import carry, file, fill
+from tests.hall import FOUNDED, MONDAY, build, citizen
 
 Row = dict[str, str]
 

@@ -12,25 +12,21 @@ import time
 from collections.abc import Callable
 from typing import Any
 
-import django
+from django.core.management import call_command
+from django.utils import timezone
 
-django.setup()
-
-from django.core.management import call_command  # noqa: E402
-from django.utils import timezone  # noqa: E402
-
-from balai.config.followers import FOLLOWINGS  # noqa: E402
-from balai.core import events  # noqa: E402
-from balai.core.actor import SYSTEM  # noqa: E402
-from balai.demo import queries  # noqa: E402
-from balai.demo.actions.nation import past  # noqa: E402
-from balai.demo.rules import nation as nations  # noqa: E402
-from balai.demo.rules.nation import Nation, Regency  # noqa: E402
-from balai.monitoring import actions  # noqa: E402
-from balai.monitoring.actions import folding  # noqa: E402
-from balai.monitoring.models import Tally  # noqa: E402
-from balai.monitoring.rules import cubes  # noqa: E402
-from benchmarks.speed import progress  # noqa: E402
+from balai.config.followers import FOLLOWINGS
+from balai.core import events
+from balai.core.actor import SYSTEM
+from balai.demo import queries
+from balai.demo.actions.nation import past
+from balai.demo.rules import nation as nations
+from balai.demo.rules.nation import Nation, Regency
+from balai.monitoring import actions
+from balai.monitoring.actions import folding
+from balai.monitoring.models import Tally
+from balai.monitoring.rules import cubes
+from benchmarks.speed import progress
 
 CASES, EACH = int(os.environ.get("BENCH_EVENTS", "100000")), int(os.environ.get("BENCH_REGENCY", "20000"))
 FOLDING = next(one for one in FOLLOWINGS if one.name == folding.FOLLOWER)

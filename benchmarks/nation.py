@@ -8,20 +8,16 @@ import time
 from itertools import repeat
 from typing import Any
 
-import django
+from django.core.management import call_command
+from django.db import connection
+from django.utils import timezone
 
-django.setup()
-
-from django.core.management import call_command  # noqa: E402
-from django.db import connection  # noqa: E402
-from django.utils import timezone  # noqa: E402
-
-from balai.core.actor import SYSTEM  # noqa: E402
-from balai.demo import actions  # noqa: E402
-from balai.monitoring.models import Tally  # noqa: E402
-from benchmarks.load import Ask, run  # noqa: E402
-from benchmarks.serving import Server, serving  # noqa: E402
-from benchmarks.speed import EMPTY, progress  # noqa: E402
+from balai.core.actor import SYSTEM
+from balai.demo import actions
+from balai.monitoring.models import Tally
+from benchmarks.load import Ask, run
+from benchmarks.serving import Server, serving
+from benchmarks.speed import EMPTY, progress
 
 CASES, LOGGED = int(os.environ.get("BENCH_CASES", "100000")), int(os.environ.get("BENCH_LOGGED", "20000"))
 ALIKE = int(os.environ.get("BENCH_ALIKE", "1"))

@@ -16,29 +16,25 @@ from dataclasses import dataclass
 from itertools import repeat
 from typing import Any
 
-import django
+from django.contrib.sessions.backends.db import SessionStore
+from django.core.management import call_command
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
 
-django.setup()
-
-from django.contrib.sessions.backends.db import SessionStore  # noqa: E402
-from django.core.management import call_command  # noqa: E402
-from django.db import connection  # noqa: E402
-from django.test import Client  # noqa: E402
-from django.test.utils import CaptureQueriesContext  # noqa: E402
-from django.utils import timezone  # noqa: E402
-
-from balai.accounts import queries as people  # noqa: E402
-from balai.cases import actions as cases  # noqa: E402
-from balai.cases.models import Case, Step  # noqa: E402
-from balai.catalogue import actions as catalogue  # noqa: E402
-from balai.catalogue import queries as services  # noqa: E402
-from balai.channels.partners import actions as partners  # noqa: E402
-from balai.core.actor import SYSTEM  # noqa: E402
-from balai.core.models import Event, Message  # noqa: E402
-from benchmarks import population, slow_line  # noqa: E402
-from benchmarks.load import CONNECTIONS, Ask, Load, run  # noqa: E402
-from benchmarks.serving import Server, serving  # noqa: E402
-from tests.hall import FOUNDED, Hall, build, citizen  # noqa: E402
+from balai.accounts import queries as people
+from balai.cases import actions as cases
+from balai.cases.models import Case, Step
+from balai.catalogue import actions as catalogue
+from balai.catalogue import queries as services
+from balai.channels.partners import actions as partners
+from balai.core.actor import SYSTEM
+from balai.core.models import Event, Message
+from benchmarks import population, slow_line
+from benchmarks.load import CONNECTIONS, Ask, Load, run
+from benchmarks.serving import Server, serving
+from tests.hall import FOUNDED, Hall, build, citizen
 
 SIZES = tuple(int(size) for size in os.environ.get("BENCH_SIZES", "1000,100000,1000000").split(","))
 RUNS = int(os.environ.get("BENCH_RUNS", "5"))

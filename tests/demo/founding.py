@@ -1,20 +1,16 @@
-"""Found the small demo: in a test's database, or (`python -m tests.demo.founding`) in one of its own, ready to serve."""
+"""Found the small demo: in a test's database, or (`python -m scripts.started tests.demo.founding`) in one of its own, ready to serve."""
 
-import django
+from django.conf import settings
+from django.core.management import call_command
 
-django.setup()
-
-from django.conf import settings  # noqa: E402
-from django.core.management import call_command  # noqa: E402
-
-from balai.catalogue import actions as catalogue  # noqa: E402
-from balai.core import facts  # noqa: E402
-from balai.core.actor import SYSTEM  # noqa: E402
-from balai.demo import actions  # noqa: E402
-from balai.regions import actions as regions  # noqa: E402
-from balai.regions.models import Area, AreaWord  # noqa: E402
-from balai.regions.rules.names import index_words  # noqa: E402
-from tests.demo.small import AREAS, CODES, FOUNDED  # noqa: E402
+from balai.catalogue import actions as catalogue
+from balai.core import facts
+from balai.core.actor import SYSTEM
+from balai.demo import actions
+from balai.regions import actions as regions
+from balai.regions.models import Area, AreaWord
+from balai.regions.rules.names import index_words
+from tests.demo.small import AREAS, CODES, FOUNDED
 
 
 def found() -> None:

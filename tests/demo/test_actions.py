@@ -207,7 +207,7 @@ def run(env: dict[str, str], *arguments: str) -> str:
 
 def test_a_killed_filling_goes_on_to_the_same_end(filled, own_database):
     env = own_database("killed")
-    run(env, "-m", "tests.demo.founding")
+    run(env, "-m", "scripts.started", "tests.demo.founding")
     with subprocess.Popen(
         [sys.executable, "-c", FILL], env=env, cwd=ROOT, stdout=subprocess.PIPE, text=True
     ) as process:

@@ -17,7 +17,13 @@ pytestmark = pytest.mark.journey
 
 def test_the_whole_way_over_http(own_database):
     env = {**own_database("served"), "PORT": str(free_port())}
-    subprocess.run([sys.executable, "-m", "tests.demo.founding"], env=env, cwd=ROOT, check=True, timeout=600)
+    subprocess.run(
+        [sys.executable, "-m", "scripts.started", "tests.demo.founding"],
+        env=env,
+        cwd=ROOT,
+        check=True,
+        timeout=600,
+    )
     balai = [sys.executable, "-m", "balai.config"]
     with subprocess.Popen([*balai, "serve"], env=env, cwd=ROOT) as server:
         done = subprocess.run(

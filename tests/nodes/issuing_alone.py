@@ -1,6 +1,6 @@
 """Issue filings in a process of its own until somebody kills it; each number is told only once it may be printed.
 
-Usage: python -m tests.nodes.issuing_alone FOLDER [POINT N]: with a point, the machine stops there at the Nth filing.
+Usage: python -m scripts.started tests.nodes.issuing_alone FOLDER [POINT N]: with a point, the machine stops there at the Nth filing.
 """
 
 import os
@@ -9,15 +9,9 @@ import sys
 from datetime import UTC, datetime
 from pathlib import Path
 
-os.environ.setdefault("DJANGO_SETTINGS_MODULE", "balai.config.settings")
-
-import django
-
-django.setup()
-
-from balai.core.actor import Actor  # noqa: E402
-from balai.nodes.actions import issuing  # noqa: E402
-from balai.nodes.queries.store import Store  # noqa: E402
+from balai.core.actor import Actor
+from balai.nodes.actions import issuing
+from balai.nodes.queries.store import Store
 
 AT = datetime(2026, 11, 16, 2, 0, tzinfo=UTC)
 JOKO = Actor(kind="officer", id="joko")

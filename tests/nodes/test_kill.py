@@ -12,7 +12,7 @@ from balai.nodes.queries.store import Store
 from balai.nodes.rules import envelope
 
 pytestmark = pytest.mark.django_db
-WORKER = [sys.executable, "-m", "tests.nodes.issuing_alone"]
+WORKER = [sys.executable, "-m", "scripts.started", "tests.nodes.issuing_alone"]
 
 
 @pytest.fixture
