@@ -153,8 +153,12 @@ def offline() -> str:
     page = (ROOT / "benchmarks" / "offline.md").read_text(encoding="utf-8")
     taken, *node = run("benchmarks.nodes", DATABASES["PostgreSQL"], "benchmarks.settings")
     columns = ("what", "figure", "bar")
-    return page + table(
-        columns, ((row[name] for name in ("what", "value", "bar")) for row in [*_storm(taken), *node])
+    return (
+        page
+        + "\n"
+        + table(
+            columns, ((row[name] for name in ("what", "value", "bar")) for row in [*_storm(taken), *node])
+        )
     )
 
 
