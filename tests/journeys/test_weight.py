@@ -30,6 +30,7 @@ LATER = (
     "/luring/amplop.js",
     "/luring/pekerja.js",
     "/luring/balai.webmanifest",
+    "/luring/35.10/",
     "/static/nodes/",
 )
 EARLY = """(later) => performance.getEntriesByType('resource').filter(({ name, startTime }) =>
@@ -89,8 +90,11 @@ def weigh(browser: Browser, served: str, address: str, state: object = None) -> 
     wire.on("Network.responseReceived", lambda event: kinds.update({event["requestId"]: event["type"]}))
 
     def count(event: dict[str, object]) -> None:
-        if not urlsplit(asked[str(event["requestId"])]).path.startswith(LATER):
-            weights[kinds[str(event["requestId"])]] += int(event["encodedDataLength"])
+        id = str(event["requestId"])
+        path = urlsplit(asked[id]).path
+        is_kept = kinds[id] == "Fetch" and path == urlsplit(address).path
+        if kinds[id] == "Document" or not (is_kept or path.startswith(LATER)):
+            weights[kinds[id]] += int(event["encodedDataLength"])
 
     wire.on("Network.loadingFinished", count)
     wire.send("Network.enable")
