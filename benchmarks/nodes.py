@@ -37,6 +37,7 @@ from tests.nodes.village import admins, enrolled
 
 DEVICES, EACH, IN_STREAM = int(os.environ.get("BENCH_DEVICES", "20")), 100, 50
 AWAY = timedelta(days=2)
+MOST_TRIES = 3000
 Row = dict[str, Any]
 
 
@@ -97,6 +98,7 @@ def at_the_desk(hall: Hall) -> list[Row]:
         village.store.rows.close()
         port = free_port()
         env = {**os.environ, "BALAI_HOME": home, "PORT": str(port), "HOST": "127.0.0.1"}
+        env["DJANGO_SETTINGS_MODULE"] = "balai.config.settings"
         env.pop("DATABASE_URL", None)
         began = time.perf_counter()
         command = [sys.executable, "-m", "balai.config", "nodes", "serve"]
@@ -121,12 +123,13 @@ def _first_page(port: int) -> int:
     """Return the bytes of the node's first page as soon as it is there."""
     trusting = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
     trusting.check_hostname, trusting.verify_mode = False, ssl.CERT_NONE
-    while True:
+    for _ in range(MOST_TRIES):
         try:
             with urllib.request.urlopen(f"https://localhost:{port}/meja/masuk/", context=trusting) as answer:
                 return len(answer.read())
         except OSError:
             time.sleep(0.02)
+    raise TimeoutError("the node did not start")
 
 
 def _pss_bytes(pid: int) -> int:
