@@ -30,7 +30,7 @@ types: .venv/.dev
 	.venv/bin/mypy
 
 docs: .venv/.dev ## write the generated reference
-	$(PY) -m scripts.reference
+	$(PY) -m scripts.started scripts.reference
 
 bench: .venv/.dev ## measure; results in docs/reference/
 	$(PY) -m benchmarks

@@ -115,7 +115,10 @@ def reads(hall: Hall, who: Visitors) -> dict[str, Ask]:
 
 def measured(server: Server, what: str, ask: Ask, size: int) -> Row:
     """Measure one read, with the empty view in between."""
-    empty = lambda: run(server.port, repeat(EMPTY), seconds=SECONDS / 2).per_second  # noqa: E731
+
+    def empty() -> float:
+        return run(server.port, repeat(EMPTY), seconds=SECONDS / 2).per_second
+
     return {
         "what": what, "cases": size, "baseline": "empty view", "statements": _statements(ask),
         **_medians(server, repeat(ask), empty),

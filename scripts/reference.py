@@ -1,4 +1,4 @@
-"""Write docs/reference from code and data: `python -m scripts.reference [--check]`.
+"""Write docs/reference from code and data: `python -m scripts.started scripts.reference [--check]`.
 
 Each page is a function below, its title and introduction stand in reference.yaml. `--check` writes nothing and
 ends with 1 when a page is not what the code says now.
@@ -6,7 +6,6 @@ ends with 1 when a page is not what the code says now.
 
 import ast
 import json
-import os
 import re
 import sys
 from collections import defaultdict
@@ -15,27 +14,22 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-import django
 import yaml
+from django.apps import apps
+from django.core.management import get_commands, load_command_class
+from django.core.management.base import BaseCommand
+from django.db import models
+from django.urls import URLPattern, get_resolver
 
-os.environ.setdefault("DJANGO_SETTINGS_MODULE", "balai.config.settings")
-django.setup()
-
-from django.apps import apps  # noqa: E402  (what follows needs settings)
-from django.core.management import get_commands, load_command_class  # noqa: E402
-from django.core.management.base import BaseCommand  # noqa: E402
-from django.db import models  # noqa: E402
-from django.urls import URLPattern, get_resolver  # noqa: E402
-
-from balai.cases.rules import automatic, receipt, status, timeline  # noqa: E402
-from balai.catalogue.rules import package as packages  # noqa: E402
-from balai.catalogue.rules.standard import fee_words  # noqa: E402
-from balai.channels.partners.api.table import OPERATIONS  # noqa: E402
-from balai.core.words import duration  # noqa: E402
+from balai.cases.rules import automatic, receipt, status, timeline
+from balai.catalogue.rules import package as packages
+from balai.catalogue.rules.standard import fee_words
+from balai.channels.partners.api.table import OPERATIONS
+from balai.core.words import duration
 
 ROOT = Path(__file__).parent.parent
 OUT, DATA, CODE = ROOT / "docs" / "reference", ROOT / "data", ROOT / "balai"
-HEADER = "<!-- Written by `python -m scripts.reference`; do not edit. -->\n\n"
+HEADER = "<!-- Written by `make docs`; do not edit. -->\n\n"
 Rows = Iterator[Sequence[object]]
 PROSE = yaml.safe_load(Path(__file__).with_suffix(".yaml").read_text(encoding="utf-8"))
 
