@@ -1,6 +1,8 @@
 """Ground without a database: ids, words, scopes, refusals."""
 
+import time
 import uuid
+from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, date, datetime
 
 import pytest
@@ -16,9 +18,18 @@ from balai.core.refusal import Forbidden, Refused, allowed
 
 
 def test_ids_are_time_ordered_uuid7():
-    first, second = new_id(1_000), new_id(2_000)
-    assert first < second
-    assert uuid.UUID(first).version == 7 and uuid.UUID(first).variant == uuid.RFC_4122
+    before = time.time_ns() // 1_000_000
+    made = [new_id() for _ in range(10_000)]
+    after = time.time_ns() // 1_000_000
+    assert made == sorted(set(made))
+    assert all((one.version, one.variant) == (7, uuid.RFC_4122) for one in map(uuid.UUID, made))
+    assert before <= uuid.UUID(made[0]).int >> 80 and uuid.UUID(made[-1]).int >> 80 <= after + 1
+
+
+def test_ids_made_by_many_at_once_differ():
+    with ThreadPoolExecutor(8) as many:
+        made = list(many.map(lambda _: new_id(), range(20_000)))
+    assert len(set(made)) == len(made)
 
 
 def test_one_code_is_not_a_prefix_of_its_neighbour():
