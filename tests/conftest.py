@@ -58,9 +58,15 @@ def sari(hall):
 
 
 @pytest.fixture
-def committed_hall(transactional_db):
-    """A hall of its own in a database where transactions really commit; guards are lifted around it."""
+def committed(transactional_db):
+    """An empty database in which transactions really commit; its guards are lifted for the clean-up."""
     lift_guards()
     call_command("flush", interactive=False, verbosity=0)
-    yield build()
+    yield
     lift_guards()
+
+
+@pytest.fixture
+def committed_hall(committed) -> Hall:
+    """A hall of its own in a database where transactions really commit."""
+    return build()

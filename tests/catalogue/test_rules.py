@@ -64,7 +64,10 @@ def test_evidence_is_asked_by_answers_and_day_and_never_when_already_held():
         {"key": "new", "name": "Baru", "valid_from": "2026-06-01"},
     ]
     parsed = parse(raw)
-    asked = lambda answers, on=None: [rule.key for rule in evidence_for(parsed, answers, on)]  # noqa: E731
+
+    def asked(answers, on=None):
+        return [rule.key for rule in evidence_for(parsed, answers, on)]
+
     assert asked({"purpose": "lost"}) == ["report", "old", "new"]
     assert asked({}, date(2026, 5, 31)) == ["old"]
     assert asked({}, date(2026, 6, 1)) == ["new"]

@@ -124,9 +124,10 @@ def test_an_example_decision_never_makes_a_service_real(number, status):
 
 
 def test_offerings_are_checked_in_shape_and_substance():
-    checked = lambda raw, **options: [  # noqa: E731
-        f"{one.path}: {one.message}" for one in check_offering(raw, offering(**options), reference())
-    ]
+    def checked(raw, **options):
+        found = check_offering(raw, offering(**options), reference())
+        return [f"{one.path}: {one.message}" for one in found]
+
     assert checked(package()) == []
     assert "Kunci ini tidak dikenal" in checked(package(), steps=[])[0]
     assert checked(package(), offices=[]) == ["offices: Sebutkan sedikitnya satu unit layanan (offices)."]

@@ -24,8 +24,11 @@ WORDS = st.text("abdehiknopstu", min_size=1, max_size=9)
 
 @cache
 def everyday() -> Lexicon:
-    load = lambda name: yaml.safe_load((settings.DATA / "search" / f"{name}.yaml").read_text())  # noqa: E731
-    return lexicon(load("everyday"), load("synonyms"))
+    words, synonyms = (
+        yaml.safe_load((settings.DATA / "search" / f"{name}.yaml").read_text())
+        for name in ("everyday", "synonyms")
+    )
+    return lexicon(words, synonyms)
 
 
 @cache
@@ -187,10 +190,13 @@ def many(count: int) -> list[Package]:
     strange = [
         "".join(dice.choice("bcdgjklmnprst") + dice.choice("aiueo") for _ in range(3)) for _ in range(8000)
     ]
-    mixed = lambda text: " ".join(  # noqa: E731
-        dice.choice(strange if dice.random() < 0.7 else roots) if dice.random() < 0.5 else word
-        for word in text.split()
-    )
+
+    def mixed(text: str) -> str:
+        return " ".join(
+            dice.choice(strange if dice.random() < 0.7 else roots) if dice.random() < 0.5 else word
+            for word in text.split()
+        )
+
     made = [
         replace(
             one, key=f"x-{number}", name=mixed(one.name), summary=mixed(one.summary),

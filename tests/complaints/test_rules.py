@@ -162,7 +162,9 @@ def test_likeness_is_a_share_and_the_same_from_both_sides(one, other):
 
 WORDS = known.lapor_words()
 CELL = st.text(st.characters(exclude_categories=["Cs"], exclude_characters="\x00"), max_size=40)
-ZONED = st.datetimes(datetime(2020, 1, 1), datetime(2030, 1, 1), timezones=st.just(UTC))  # noqa: DTZ001
+ZONED = st.timedeltas(timedelta(0), timedelta(days=3653)).map(
+    lambda passed: datetime(2020, 1, 1, tzinfo=UTC) + passed
+)
 ROWS = st.builds(
     lapor.Row, number=CELL.filter(bool), filed_at=ZONED, kind=st.sampled_from([Kind.COMPLAINT, Kind.ASPIRATION, Kind.INFORMATION]),
     title=CELL, text=CELL.filter(str.strip), happened_on=st.none() | st.dates(), area=CELL, agency=CELL, service=CELL,

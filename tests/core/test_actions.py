@@ -5,7 +5,6 @@ import threading
 from datetime import UTC, datetime, timedelta
 
 import pytest
-from django.core.management import call_command
 from django.db import DatabaseError, connection, transaction
 from django.test.utils import CaptureQueriesContext
 
@@ -16,15 +15,6 @@ from balai.core.models import Event, Follower, Message
 from tests.guards import lift_guards
 
 AT = datetime(2026, 11, 16, 2, 0, tzinfo=UTC)
-
-
-@pytest.fixture
-def committed(transactional_db):
-    """An empty database in which transactions really commit; its guards are lifted for the clean-up."""
-    lift_guards()
-    call_command("flush", interactive=False, verbosity=0)
-    yield
-    lift_guards()
 
 
 @pytest.fixture

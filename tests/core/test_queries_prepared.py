@@ -4,6 +4,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 from django.db import DatabaseError, connection, transaction
+from django.db.models import QuerySet
 from django.test.utils import CaptureQueriesContext
 
 from balai.core.ids import new_id
@@ -20,14 +21,17 @@ def event(name: str, at: datetime) -> Event:
     )
 
 
+def said(name: str, since: datetime) -> QuerySet[Event]:
+    return Event.objects.filter(name=name, at__gte=since).order_by("-at")
+
+
 def test_the_same_rows_as_the_orm_for_every_value():
     made = [event(name, NOON + timedelta(hours=hour)) for name in ("a", "b") for hour in range(3)]
-    say = lambda name, since: Event.objects.filter(name=name, at__gte=since).order_by("-at")  # noqa: E731
-    kept = Prepared(say)
+    kept = Prepared(said)
     for name in ("a", "b", "c", "a' OR 1=1"):
         for since in (NOON, NOON + timedelta(hours=2), NOON + timedelta(days=1)):
             found = kept.all(name, since)
-            assert found == list(say(name, since))
+            assert found == list(said(name, since))
             assert [row.data for row in found] == [{"n": [1, "é"]}] * len(found)
             assert all(row.at.tzinfo for row in found)
             assert kept.first(name, since) == (found[0] if found else None)
@@ -107,8 +111,7 @@ def test_what_is_asked_again_keeps_its_cursor_and_a_new_connection_begins_anew()
     assert ask("SELECT %s", ["x"]) == [("x",)]
 
 
-@pytest.mark.django_db(transaction=True)
-def test_after_the_connection_was_closed_the_next_read_opens_another():
+def test_after_the_connection_was_closed_the_next_read_opens_another(committed):
     assert ask("SELECT %s", ["before"]) == [("before",)]
     connection.close()
     assert ask("SELECT %s", ["after"]) == [("after",)]

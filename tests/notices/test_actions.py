@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, field
 from datetime import timedelta
+from types import SimpleNamespace
 
 import pytest
 from aiosmtpd.controller import Controller
@@ -24,7 +25,7 @@ class Inbox:
     refusing: bool = False
     letters: list = field(default_factory=list)
 
-    async def handle_DATA(self, server, session, envelope):  # noqa: N802  (the server's own name)
+    async def accept(self, server, session, envelope):
         if self.refusing:
             return "451 try later"
         self.letters.append((envelope.rcpt_tos, envelope.content.decode()))
@@ -33,12 +34,14 @@ class Inbox:
 
 @pytest.fixture
 def inbox(settings):
-    handler = Inbox()
-    controller = Controller(handler, hostname="127.0.0.1", port=free_port())
+    letterbox = Inbox()
+    controller = Controller(
+        SimpleNamespace(handle_DATA=letterbox.accept), hostname="127.0.0.1", port=free_port()
+    )
     controller.start()
     settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
     settings.EMAIL_HOST, settings.EMAIL_PORT = "127.0.0.1", controller.port
-    yield handler
+    yield letterbox
     controller.stop()
 
 

@@ -26,14 +26,13 @@ from tests.channels.portal.browser import (
 
 pytestmark = pytest.mark.django_db
 SPOKEN = {"alt", "aria-label", "placeholder", "title"}
+VOID = {"meta", "link", "input", "img", "br"}
 SHORTEST = 8
 """Shorter Indonesian words may be part of an English one."""
 
 
 class Spoken(HTMLParser):
     """What an English page says in English: its text and spoken attributes, outside what is marked as Indonesian."""
-
-    VOID = {"meta", "link", "input", "img", "br"}  # noqa: RUF012
 
     def __init__(self, html: str) -> None:
         super().__init__()
@@ -45,11 +44,11 @@ class Spoken(HTMLParser):
         tongue = given.get("lang", self.languages[-1])
         if tongue == "en":
             self.said += [given[name] for name in SPOKEN & given.keys()]
-        if tag not in self.VOID:
+        if tag not in VOID:
             self.languages.append(tongue)
 
     def handle_endtag(self, tag):
-        if tag not in self.VOID:
+        if tag not in VOID:
             self.languages.pop()
 
     def handle_data(self, data):
