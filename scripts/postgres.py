@@ -11,6 +11,7 @@ import time
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
+from urllib.parse import quote
 
 from scripts.ports import free_port
 
@@ -28,11 +29,14 @@ def binary(name: str) -> str:
 
 
 class Postgres:
-    """`with Postgres() as server:` gives an empty database at `server.url`; `stop` is as rough as one likes."""
+    """`with Postgres() as server:` gives an empty database at `server.url`; `stop` is as rough as one likes.
+
+    It is asked over a socket in its folder, as where program and database share a machine: half the cost of TCP.
+    """
 
     def __init__(self, *, fsync: str = "off") -> None:
         self.folder, self.port = Path(tempfile.mkdtemp(prefix="balai-pg-")), free_port()
-        self.url = f"postgresql://balai@127.0.0.1:{self.port}/balai"
+        self.url = f"postgresql://balai@{quote(str(self.folder), safe='')}:{self.port}/balai"
         self.user: dict[str, Any] = {}
         if os.getuid() == 0:
             entry = pwd.getpwnam("postgres")
