@@ -10,9 +10,9 @@ from django.utils import timezone
 
 from balai.core import preferences
 from balai.core.actor import SYSTEM
-from balai.core.models import Event
+from balai.core.models import Event, Message
 from balai.notices.actions import send_due
-from balai.notices.management.local import Mood
+from balai.notices.management.local import Mood, said
 from balai.notices.models import Attempt, Receipt
 from balai.notices.rules.receipts import hub_signature, sign
 from tests.cases.filing import file
@@ -168,3 +168,25 @@ def test_receipts_come_back_over_the_wire(live_server, start_gateway, secret_fil
         time.sleep(0.05)
     time.sleep(0.4)
     assert of_case(case).state == "delivered" and Receipt.objects.count() == 1
+
+
+def messages() -> list[str]:
+    return sorted(Message.objects.values_list("template", flat=True))
+
+
+def test_a_report_by_sms_files_itself_and_its_code_goes_back(sms, hall, settings):
+    settings.GATEWAYS = [{**settings.GATEWAYS[0], "area": "35.10"}]
+    told = {"from": PHONE, "text": "ADUAN Loket tutup sebelum jam tiga padahal masih antre.", "id": "masuk-1"}
+    assert [call(told), call([told, told])] == [204, 204]
+    by_day = (timezone.now() + timedelta(days=1)).replace(hour=4)
+    assert messages() == ["complaint_noted"] and send_due(by_day) == 1
+    assert "kode" in next(iter(sms.memory.taken.values())).text
+
+
+def test_a_report_by_whatsapp_files_itself(start_gateway, secret_file, settings, hall):
+    settings.GATEWAYS = [listed("wa", start_gateway(), secret_file, "whatsapp")]
+    body = said("/whatsapp", PHONE, "LAPOR Banyuwangi # Loket tutup sebelum jam tiga padahal masih antre.")
+    headers = {"X-Hub-Signature-256": hub_signature(SECRET, body)}
+    for _ in range(2):
+        assert Client().post("/gerbang/wa/", body, "application/json", headers=headers).status_code == 204
+    assert messages() == ["complaint_noted"]

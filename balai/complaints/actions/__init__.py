@@ -7,6 +7,7 @@ from balai.complaints.actions.handling import answer, ask, hand_over, join, note
 from balai.complaints.actions.improving import finish_improvement, measure_due, open_improvement
 from balai.complaints.actions.opening import open_attachment, open_report, open_reporter
 from balai.complaints.actions.reacting import accept, contest, reply
+from balai.complaints.actions.texting import take_message
 from balai.complaints.actions.ticking import close_silent, escalate_due
 
 __all__ = [
@@ -32,6 +33,7 @@ __all__ = [
     "publish",
     "refer",
     "reply",
+    "take_message",
     "verify",
     "withdraw_publication",
 ]

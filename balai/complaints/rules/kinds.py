@@ -87,4 +87,6 @@ class Note(Labelled):
 REPORTS_PER_ADDRESS = Budget("complaint/address", 20, timedelta(hours=1))
 """A village shares one address, so it is not narrow; an anonymous flood still ends."""
 REPORTS_PER_SENDER = Budget("complaint/sender", 10, timedelta(days=1))
-"""For a person or a session; officers who file for others are not counted."""
+"""For a person, a session or a phone; officers who file for others are not counted."""
+HELP_PER_PHONE = Budget("complaint/help", 3, timedelta(days=1))
+"""So often a phone is told why its message could not be filed."""

@@ -5,6 +5,7 @@ from datetime import datetime
 from django.db import IntegrityError, transaction
 
 from balai.accounts import queries as accounts
+from balai.complaints import actions as complaints
 from balai.core import calls, outbox, preferences
 from balai.core.actor import SYSTEM
 from balai.core.messages import MessageState
@@ -16,7 +17,9 @@ from balai.notices.rules.routing import AttemptState
 
 def receive(gateway: Gateway, told: list[Report | Inbound], at: datetime) -> int:
     """Take in what a gateway tells; return how much of it was news. Repeated calls change nothing."""
-    return sum(_hear(one, at=at) if isinstance(one, Inbound) else _note(gateway, one, at=at) for one in told)
+    return sum(
+        _hear(gateway, one, at=at) if isinstance(one, Inbound) else _note(gateway, one, at=at) for one in told
+    )
 
 
 @transaction.atomic
@@ -71,11 +74,19 @@ def _close(attempt: Attempt, report: Report, *, at: datetime) -> None:
         outbox.mark_sent(attempt.message_id, channel=attempt.channel, at=at)
 
 
-def _hear(inbound: Inbound, *, at: datetime) -> bool:
-    """Stop or start messages to a phone whose owner wrote so; other words are not kept."""
+def _hear(gateway: Gateway, inbound: Inbound, *, at: datetime) -> bool:
+    """Stop or start messages to a phone whose owner wrote so, file what begins with an agreed word; nothing else is kept."""
     stop = wants_stop(inbound.text)
     if stop is None:
-        return False
+        once = inbound.id or f"{inbound.phone}/{at:%Y-%m-%d}/{inbound.text}"
+        return complaints.take_message(
+            inbound.phone,
+            inbound.text,
+            once=f"{gateway.name}/{once}",
+            area_code=gateway.area_code,
+            by=SYSTEM,
+            at=at,
+        )
     person_id = accounts.person_with_phone(inbound.phone)
     act = preferences.stop if stop else preferences.start
     return act(inbound.phone, person_id=person_id, by=SYSTEM, at=at)

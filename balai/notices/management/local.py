@@ -15,6 +15,7 @@ from typing import Any
 
 import httpx
 
+from balai.core.ids import new_id
 from balai.notices.rules.receipts import hub_signature, sign
 
 LONGEST = 65_536
@@ -178,6 +179,15 @@ def _told(path: str, taken: Taken, state: str) -> dict[str, Any]:
         "id": taken.reference, "status": state, "timestamp": str(int(time.time())), "biz_opaque_callback_data": taken.id,
     }  # fmt: skip
     return {"entry": [{"changes": [{"value": {"statuses": [status]}}]}]}
+
+
+def said(path: str, phone: str, text: str) -> bytes:
+    """Return the call by which a way of this gateway hands over what somebody wrote."""
+    id = new_id()
+    if path == "/sms":
+        return json.dumps({"id": id, "from": phone, "text": text}).encode()
+    message = {"id": id, "from": phone, "type": "text", "text": {"body": text}}
+    return json.dumps({"entry": [{"changes": [{"value": {"messages": [message]}}]}]}).encode()
 
 
 def call_back(settings: Settings, path: str, body: bytes) -> int:

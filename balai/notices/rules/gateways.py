@@ -7,6 +7,7 @@ from typing import Any
 
 from balai.core.choices import Labelled
 from balai.core.messages import MessageChannel
+from balai.regions.rules.codes import is_code
 
 LOOPBACK = frozenset({"127.0.0.1", "localhost", "::1"})
 NAME = re.compile(r"[a-z0-9][a-z0-9-]{0,29}")
@@ -60,6 +61,8 @@ class Gateway:
     rupiah_a_day: int = 0
     timeout_s: float = 10.0
     is_simulated: bool = False
+    area_code: str = ""
+    """Whose number it is: what people write to it is about there where they name no place."""
 
     @property
     def channel(self) -> MessageChannel:
@@ -98,6 +101,9 @@ def parse(raw: Mapping[str, Any], *, secret: str) -> Gateway:
         )
     if scheme == "http" and host not in LOOPBACK:
         raise WrongGateway(f"gateway {name}: http:// only on this machine, else https://")
+    area_code = str(raw.get("area", ""))
+    if area_code and not is_code(area_code):
+        raise WrongGateway(f"gateway {name}: area is a code such as 35.10")
     unknown = raw.keys() - KNOWN
     if unknown:
         raise WrongGateway(f"gateway {name}: unknown {', '.join(sorted(unknown))}")
@@ -105,7 +111,7 @@ def parse(raw: Mapping[str, Any], *, secret: str) -> Gateway:
         name=name, speaks=Speech(speaks), url=url, secret=secret, sender=str(raw.get("sender", "")),
         is_idempotent=bool(raw.get("idempotent", False)), rupiah_each=int(raw.get("rupiah_each", 0)),
         most_a_day=int(raw.get("most_a_day", 0)), rupiah_a_day=int(raw.get("rupiah_a_day", 0)),
-        timeout_s=float(raw.get("timeout_s", 10)), is_simulated=bool(raw.get("simulated", False)),
+        timeout_s=float(raw.get("timeout_s", 10)), is_simulated=bool(raw.get("simulated", False)), area_code=area_code,
     )  # fmt: skip
 
 
@@ -122,5 +128,6 @@ KNOWN = frozenset(
         "rupiah_a_day",
         "timeout_s",
         "simulated",
+        "area",
     ]
 )

@@ -15,6 +15,8 @@ from balai.notices.rules.gateways import Speech
 FRESH = timedelta(minutes=5)
 MOST = 500
 """So many reports fit into one call."""
+LONGEST = 4000
+"""So many letters of a message are read."""
 STATES = {
     "accepted": MessageState.ACCEPTED,
     "sent": MessageState.ACCEPTED,
@@ -44,6 +46,8 @@ class Inbound:
 
     phone: str
     text: str
+    id: str = ""
+    """What the gateway calls it, where it says so."""
 
 
 class Unreadable(Exception):
@@ -104,7 +108,7 @@ def read(speaks: Speech, body: bytes, *, at: datetime) -> list[Report | Inbound]
 def _plain(content: Any, at: datetime) -> Iterator[Report | Inbound]:
     for item in content if isinstance(content, list) else [content]:
         if "from" in item:
-            yield Inbound(_phone(item["from"]), str(item["text"])[:200])
+            yield Inbound(_phone(item["from"]), str(item["text"])[:LONGEST], _code(item.get("id", "")))
         else:
             yield Report(
                 _code(item.get("id", "")), _code(item.get("reference", "")), STATES[item["state"]],
@@ -119,7 +123,8 @@ def _whatsapp(content: Mapping[str, Any], at: datetime) -> Iterator[Report | Inb
             attempt = _code(item.get("biz_opaque_callback_data", ""))
             yield Report(attempt, _code(item["id"]), STATES[item["status"]], min(told, at))
         for item in change["value"].get("messages", ()):
-            yield Inbound(_phone(item["from"]), str(item.get("text", {}).get("body", ""))[:200])
+            text = str(item.get("text", {}).get("body", ""))
+            yield Inbound(_phone(item["from"]), text[:LONGEST], _code(item.get("id", "")))
 
 
 def _code(value: Any) -> str:

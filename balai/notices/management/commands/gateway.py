@@ -1,14 +1,15 @@
-"""`balai gateway prepare | serve | list | texts`."""
+"""`balai gateway prepare | serve | say | list | texts`."""
 
 import secrets
 from argparse import ArgumentParser
+from http import HTTPStatus
 from itertools import count
 from pathlib import Path
 from typing import Any
 
 import yaml
 from django.conf import settings
-from django.core.management.base import BaseCommand
+from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 
 from balai.core import letters
@@ -16,7 +17,7 @@ from balai.core.messages import Language
 from balai.core.phrasing import OPTIONAL, PLACE
 from balai.core.vault import keys_folder
 from balai.notices import queries
-from balai.notices.management.local import LocalGateway, Mood, Settings
+from balai.notices.management.local import NAMES, LocalGateway, Mood, Settings, call_back, said
 from balai.notices.rules.parcels import registered_as
 
 PORT = settings.PORT + 1000
@@ -48,6 +49,12 @@ class Command(BaseCommand):
         serve.add_argument(
             "--unreachable", default=UNREACHABLE, help="nomor berakhiran ini tidak terjangkau (baku 13)"
         )
+        say = verbs.add_parser(
+            "say", help="kirim pesan masuk seperti dari HP, lewat gerbang lokal yang jalan"
+        )
+        say.add_argument("phone", help="nomor pengirim, +62…")
+        say.add_argument("text", help='isi, misalnya "ADUAN Banyuwangi # Loket tutup …"')
+        say.add_argument("--via", choices=list(NAMES), default="sms", help="jalannya")
         verbs.add_parser("list", help="gerbang yang dipakai dan keadaannya")
         verbs.add_parser("texts", help="teks yang perlu didaftarkan di WhatsApp")
 
@@ -78,6 +85,15 @@ class Command(BaseCommand):
         with LocalGateway(options["port"], given) as server:
             self.stdout.write(f"Gerbang lokal: {server.url}/sms dan {server.url}/whatsapp")
             server.serve_forever()
+
+    def say(self, options: dict[str, Any]) -> None:
+        """Let a phone write to this installation, as a provider would hand it over: signed."""
+        given = Settings(secret_file().read_text(encoding="utf-8"), f"http://127.0.0.1:{settings.PORT}")
+        path = f"/{options['via']}"
+        status = call_back(given, path, said(path, options["phone"], options["text"]))
+        if status != HTTPStatus.NO_CONTENT:
+            raise CommandError(f"Tidak diterima ({status or 'tidak ada yang menjawab'}).")
+        self.stdout.write("Diterima.")
 
     def list(self, options: dict[str, Any]) -> None:
         for one in queries.health(timezone.now()):
