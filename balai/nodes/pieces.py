@@ -16,10 +16,16 @@ def _folder() -> Path:
     return folder
 
 
-def received(address: str) -> int:
-    """Return how many bytes of a file that is not whole yet are here, synced."""
-    path = _folder() / f"{address}.part"
-    return path.stat().st_size if path.exists() else 0
+def received(address: str, size: int) -> int:
+    """Return from which byte on a file of that size is wanted.
+
+    The last byte stays wanted until the file has its name: whoever sends it lets a centre that was cut off there go on.
+    """
+    return min(_held(_folder() / f"{address}.part"), size - 1)
+
+
+def _held(part: Path) -> int:
+    return part.stat().st_size if part.exists() else 0
 
 
 def forget_parts(before: datetime) -> int:
@@ -41,15 +47,16 @@ def whole(address: str) -> bytes:
 
 
 def add(address: str, offset: int, content: bytes, *, size: int) -> bool:
-    """Add a piece where the last one ended; return whether the file is whole now.
+    """Add of a piece what goes on where the last one ended; return whether the file is whole now.
 
     A piece from elsewhere is left out. Whole bytes of another hash were damaged on the way: they begin anew.
     """
     part = _folder() / f"{address}.part"
-    if is_whole(address) or offset != received(address) or offset + len(content) > size:
+    held = _held(part)
+    if is_whole(address) or not offset <= held <= offset + len(content) <= size:
         return is_whole(address)
     with part.open("ab") as file:
-        file.write(content)
+        file.write(content[held - offset :])
         file.flush()
         os.fsync(file.fileno())
     if part.stat().st_size < size:

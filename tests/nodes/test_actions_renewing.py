@@ -14,6 +14,7 @@ from balai.nodes.actions import enrolling, exchanging, receiving
 from balai.nodes.management import centre
 from balai.nodes.models import Attachment, Device, Ticket
 from balai.nodes.rules import certificates, filing, wire
+from balai.nodes.rules.envelope import LONGEST_BLOB
 from tests.accounts.administrators import administrator
 from tests.hall import MONDAY, PASSWORD, SEED
 from tests.nodes.village import DAY, OFFICE, WITH_PHOTOS, hall_of_village
@@ -83,8 +84,8 @@ def test_half_a_file_is_forgotten_after_ninety_days_and_asked_for_anew(village):
     exchanging.exchange(piece, at=MONDAY)
     old = (MONDAY - DAY).timestamp()
     os.utime(pieces._folder() / f"{address}.part", (old, old))
-    assert receiving.forget_pieces(MONDAY + 88 * DAY) == 0 and pieces.received(address) > 0
-    assert receiving.forget_pieces(MONDAY + 90 * DAY) == 1 and pieces.received(address) == 0
+    assert receiving.forget_pieces(MONDAY + 88 * DAY) == 0 and pieces.received(address, LONGEST_BLOB) > 0
+    assert receiving.forget_pieces(MONDAY + 90 * DAY) == 1 and pieces.received(address, LONGEST_BLOB) == 0
     village.sync()
     assert village.states() == ["complete"] and not Attachment.objects.filter(whole_at=None).exists()
 
@@ -93,8 +94,18 @@ def test_a_device_that_announces_more_than_it_may_goes_on_as_files_become_whole(
     monkeypatch.setattr(receiving, "QUOTA_BYTES", 1)
     address, piece = half(village)
     exchanging.exchange(piece, at=MONDAY)
-    assert pieces.received(address) == 0
+    assert pieces.received(address, LONGEST_BLOB) == 0
     monkeypatch.undo()
+    village.sync()
+    assert village.states() == ["complete"]
+
+
+def test_a_centre_cut_off_before_a_whole_file_had_its_name_goes_on(village):
+    village.file(WITH_PHOTOS)
+    kept = next(village.store.envelopes())
+    exchanging.exchange(kept.frame, at=MONDAY)
+    for photo in village.store.photos(kept.seq):
+        (pieces._folder() / f"{photo.address}.part").write_bytes(photo.content)
     village.sync()
     assert village.states() == ["complete"]
 

@@ -1,5 +1,6 @@
-"""A node killed at any moment: what was told to be printable is on its disk, and nothing else took a number."""
+"""Desk, centre and database killed at any moment: every slip is at the centre once and whole, and no hand is needed."""
 
+import os
 import re
 import signal
 import subprocess
@@ -10,6 +11,7 @@ import pytest
 
 from balai.nodes.queries.store import Store
 from balai.nodes.rules import envelope
+from tests.nodes.ground import run
 
 pytestmark = pytest.mark.django_db
 WORKER = [sys.executable, "-m", "scripts.started", "tests.nodes.issuing_alone"]
@@ -92,3 +94,12 @@ def test_nothing_is_told_before_it_is_synced(folder, tmp_path):
             assert synced, "told before it was synced"
             seen += 1
     assert seen == 200
+
+
+KILLS, SEED = os.environ.get("KILLS", "50"), os.environ.get("SEED", "20261122")
+
+
+def test_kills_of_desk_centre_and_database_lose_nothing_and_need_no_hand(tmp_path):
+    """`make soak` does five hundred, with another seed each time; a failure names seed, act, call and place."""
+    said = run("tests.nodes.killing", tmp_path, KILLS, SEED)
+    assert f"seed {SEED}: {KILLS} kills" in said and "0 lost, 0 twice" in said

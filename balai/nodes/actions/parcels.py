@@ -78,8 +78,8 @@ def _keep_pieces(parcel: Parcel, raw: bytes) -> None:
 
 
 def _lacking(parcel: Parcel) -> tuple[tuple[str, int], ...]:
-    away = (blob.address for blob in parcel.blobs if not pieces.is_whole(blob.address))
-    return tuple((address, pieces.received(address)) for address in away)
+    away = (blob for blob in parcel.blobs if not pieces.is_whole(blob.address))
+    return tuple((blob.address, pieces.received(blob.address, blob.size)) for blob in away)
 
 
 @transaction.atomic

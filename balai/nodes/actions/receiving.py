@@ -183,7 +183,7 @@ def answer(row: Envelope) -> Ack:
     lacking: tuple[tuple[str, int], ...] = ()
     if row.state == State.STORED:
         wanted = Attachment.objects.filter(envelope=row, whole_at=None).order_by("size_bytes")
-        lacking = tuple((one.address, pieces.received(one.address)) for one in wanted)
+        lacking = tuple((one.address, pieces.received(one.address, one.size_bytes)) for one in wanted)
     return Ack(row.hash, row.device_id, row.seq, State(row.state), lacking, row.alarm)
 
 
