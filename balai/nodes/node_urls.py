@@ -2,7 +2,7 @@
 
 from django.urls import include, path
 
-from balai.nodes.views.node import entry, filling, reporting, working
+from balai.nodes.views.node import attending, entry, filling, reporting, working
 
 handler400 = "balai.nodes.views.node.troubles.bad_request"
 handler403 = "balai.nodes.views.node.troubles.forbidden"
@@ -18,6 +18,11 @@ urlpatterns = [
     path("meja/permohonan/<slug:receipt>/", working.case, name="node_case"),
     path("meja/permohonan/<slug:receipt>/lengkapi/", filling.correct, name="node_correct"),
     path("meja/permohonan/<slug:receipt>/batal/", working.withdraw, name="node_withdraw"),
+    path("meja/permohonan/<slug:receipt>/berkas/", attending.bring, name="node_bring"),
+    path("meja/permohonan/<slug:receipt>/serahkan/", attending.hand_over, name="node_hand_over"),
+    path("meja/permohonan/<slug:receipt>/bayar/", attending.pay, name="node_pay"),
+    path("meja/permohonan/<slug:receipt>/penilaian/", attending.judge, name="node_judge"),
+    path("meja/kunjungan/", attending.visit, name="node_visit"),
     path("meja/permohonan/<slug:receipt>/tanda-terima/", working.slip, name="node_slip"),
     path("meja/permohonan/<slug:receipt>/tercetak/", working.printed, name="node_printed"),
     path("meja/pengaduan/", reporting.complain, name="node_complain"),

@@ -15,6 +15,10 @@ def _no_bill() -> Refused:
     return Refused("payment.no_bill", "Tidak ada tagihan yang menunggu pembayaran untuk permohonan ini.")
 
 
+def _paid_already() -> Refused:
+    return Refused("payment.paid", "Tagihan ini sudah lunas dengan bukti lain.")
+
+
 @transaction.atomic
 def open_bill(
     case_id: str, *, agency_id: str, area_code: str, kind: str, amount_rupiah: int, exemption: str = "",
@@ -63,7 +67,7 @@ def record_proof(case_id: str, proof_number: str, *, paid_at: datetime, by: Acto
     if bill.state == BillState.PAID:
         if bill.proof_number == proof:
             return bill
-        raise Refused("payment.paid", "Tagihan ini sudah lunas dengan bukti lain.")
+        raise _paid_already()
     bill.proof_number, bill.paid_at, bill.state = proof, paid_at, BillState.PAID
     try:
         with transaction.atomic():
@@ -79,6 +83,26 @@ def record_proof(case_id: str, proof_number: str, *, paid_at: datetime, by: Acto
         agency_id=bill.agency_id,
         amount_rupiah=bill.amount_rupiah,
     )
+    return bill
+
+
+@transaction.atomic
+def claim_proof(case_id: str, proof_number: str, *, paid_at: datetime, by: Actor, at: datetime) -> Bill:
+    """Note the proof of payment that somebody showed at a desk; the cashier looks it up and confirms it.
+
+    One that was confirmed meanwhile stays as it is; another number for a paid bill is refused.
+    """
+    bill = Bill.objects.select_for_update().filter(case_id=case_id).first()
+    if bill is None or bill.state == BillState.VOID:
+        raise _no_bill()
+    proof = check_code(proof_number)
+    if proof in (bill.proof_number, bill.claimed_number):
+        return bill
+    if bill.state == BillState.PAID:
+        raise _paid_already()
+    bill.claimed_number, bill.claimed_paid_at = proof, min(paid_at, at)
+    bill.save()
+    events.record("bill.proof_claimed", bill.id, by=by, at=at, case_id=case_id, agency_id=bill.agency_id)
     return bill
 
 

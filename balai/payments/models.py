@@ -20,6 +20,10 @@ class Bill(models.Model):
     state = models.CharField(max_length=8, choices=BillState.choices(), default=BillState.OPEN)
     billing_code = CodeField(max_length=40, blank=True, help_text="given by SIMPONI or the region's system")
     proof_number = CodeField(max_length=40, blank=True, help_text="NTPN or the region's receipt number")
+    claimed_number = CodeField(
+        max_length=40, blank=True, help_text="proof shown at a desk, for the cashier to confirm"
+    )
+    claimed_paid_at = models.DateTimeField(null=True)
     opened_at = models.DateTimeField()
     paid_at = models.DateTimeField(null=True)
 

@@ -7,6 +7,7 @@ from pathlib import Path
 from balai.accounts import actions as accounts
 from balai.accounts import queries
 from balai.cases.models import Case
+from balai.catalogue.rules.package import evidence_for
 from balai.core.actor import SYSTEM, Actor, Grant
 from balai.forms import rules as forms
 from balai.nodes.actions import enrolling, entering, exchanging, issuing, joining, syncing
@@ -40,7 +41,8 @@ class Village:
                 if field.key not in answers and field.needed:
                     answers[field.key] = answer(field, self.hall, at.date())
         filed = {"applicant": applicant(self.hall, self.serial), "answers": answers}
-        photos = {"neighbourhood_letter": photo(), "family_card": photo()} if service == WITH_PHOTOS else {}
+        asked = [rule.key for rule in evidence_for(package, answers) if not rule.optional]
+        photos = {key: photo() for key in asked}
         return issuing.issue(self.store, service, filed, photos, basis="present", by=self.joko, at=at, **how)
 
     def sync(self, at: datetime = MONDAY, send=None) -> None:

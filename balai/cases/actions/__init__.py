@@ -24,6 +24,7 @@ from balai.cases.actions.handing import expire_uncollected, hand_over, tell_revo
 from balai.cases.actions.obstacles import end_obstacle, start_obstacle, tell_obstacle, tell_obstacle_over
 from balai.cases.actions.opening import open_case, open_evidence, open_handover, open_result
 from balai.cases.actions.processing import (
+    claim_payment,
     complete_step,
     find_complete,
     hand_over_step,
@@ -41,7 +42,7 @@ from balai.cases.actions.signing import open_draft, sign_stack
 from balai.cases.actions.telling import mark_signal, open_call, tell
 
 __all__ = [
-    "annul_deemed", "approve", "attach", "complete_step", "count_day", "deem_due", "detach", "drop_stale_drafts", "end_obstacle",
+    "annul_deemed", "approve", "attach", "claim_payment", "complete_step", "count_day", "deem_due", "detach", "drop_stale_drafts", "end_obstacle",
     "expire_uncollected", "file_remedy", "find_complete", "formalise", "hand_over", "hand_over_step", "issue", "issue_refused", "mark_signal",
     "note_billing_code", "open_bill", "open_call", "open_case", "open_draft", "open_evidence", "open_handover", "open_result", "presume_complete", "record_payment", "reject",
     "release_step", "replace_result", "resubmit", "return_case", "save", "sign_stack", "start", "start_obstacle", "submit", "take_step",

@@ -9,13 +9,17 @@ from django.db import transaction
 
 from balai.accounts import queries as accounts
 from balai.cases.actions import arriving, filing
+from balai.cases.actions.act import begin
 from balai.cases.actions.opening import look
 from balai.cases.models import Case
-from balai.cases.queries import own, tracking
+from balai.cases.queries import afar, own, tracking
 from balai.cases.rules import seeing
 from balai.cases.rules.status import Status
+from balai.catalogue import queries as catalogue
+from balai.catalogue.rules import package as packages
 from balai.core.actor import Actor
 from balai.core.refusal import Forbidden, Invalid
+from balai.payments import queries as payments
 
 
 @dataclass(frozen=True)
@@ -51,6 +55,43 @@ def open_returned(case_id: str, *, by: Actor, at: datetime) -> Returned | None:
         case.service_key, case.version_id, case.offering_id, case.agency_id, data["applicant"], data["answers"], lacking,
         tuple(own.attached(case)),
     )  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Waiting:
+    """What whoever gives a result out, or hears that it was paid, must have before them; `bill`: kind, rupiah, code."""
+
+    receiver: str = ""
+    originals: tuple[str, ...] = ()
+    bill: tuple[str, int, str] | None = None
+
+
+def open_waiting(case_id: str, *, by: Actor, at: datetime) -> Waiting:
+    """Open what a desk needs for a request whose result is to be fetched or that is to be paid; empty for any other.
+
+    A name is looked at as every opening is, and written down once a visit.
+    """
+    if by.kind not in ("device", "system"):
+        raise Forbidden()
+    case = Case.objects.get(id=case_id)
+    if afar.WAITING_PAYMENT in case.flags and (bill := payments.bill_of(case_id)):
+        return Waiting(bill=(bill.kind, bill.amount_rupiah, bill.billing_code))
+    if case.status != Status.READY:
+        return Waiting()
+    look("case.opened", case, seeing.DATA, by=by, at=at, purpose="hand_over")
+    package = catalogue.package(case.version_id, case.offering_id)
+    data = tracking.draft_data(case)
+    asked = packages.evidence_for(package, data["answers"])
+    originals = tuple(rule.name for rule in asked if rule.original_at_handover)
+    return Waiting(str(data["applicant"].get("name", "")), originals)
+
+
+@transaction.atomic
+def note_visit(case_id: str, *, by: Actor, at: datetime) -> None:
+    """Note that the applicant came to another desk and showed their code: from now on that desk hears of the request."""
+    if by.kind != "system":
+        raise Forbidden()
+    begin(case_id, by=by, at=at).event("case.visited")
 
 
 @transaction.atomic

@@ -318,6 +318,16 @@ def record_payment(
     act.save()
 
 
+@transaction.atomic
+def claim_payment(case_id: str, proof_number: str, *, paid_at: datetime, by: Actor, at: datetime) -> None:
+    """Take down the proof of a payment made elsewhere, as its applicant showed it at a desk; the cashier confirms it."""
+    if by.kind != "system" and not accounts.assists(by):
+        raise Forbidden()
+    act = begin(case_id, by=by, at=at)
+    payments.claim_proof(case_id, proof_number, paid_at=paid_at, by=by, at=at)
+    act.event("case.payment_claimed")
+
+
 def presume_complete(at: datetime, limit: int = 500) -> int:
     """Count files that nobody checked in time as complete from that moment; return how many."""
     waiting = Case.objects.filter(status=Status.SUBMITTED, check_at__lte=at).order_by("check_at")

@@ -1,7 +1,7 @@
 """What came without a network is looked up by the number on its slip."""
 
 from balai.cases.models import Case
-from balai.cases.rules.status import Status
+from balai.cases.rules.status import DECIDED, ENDED, Status
 
 
 def with_receipt(receipt: str) -> tuple[str, str] | None:
@@ -13,3 +13,8 @@ def standing(case_id: str) -> tuple[Status, str] | None:
     """Return status and number of the request that a parcel became, None when it is gone; for the system only."""
     found = Case.objects.filter(id=case_id).values_list("status", "receipt").first()
     return (Status(found[0]), found[1] or "") if found else None
+
+
+def is_decided(case_id: str) -> bool:
+    """Return whether nothing that is brought now can change what was decided; for the system only."""
+    return Case.objects.filter(id=case_id, status__in=DECIDED | ENDED).exists()

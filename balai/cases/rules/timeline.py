@@ -31,6 +31,7 @@ SENTENCES: dict[str, tuple[str, str]] = {
         Sentence("Pembayaran yang dulu tetap berlaku"),
         Sentence("Tidak perlu membayar lagi."),
     ),
+    "case.payment_claimed": (Sentence("Bukti bayar diterima, menunggu dicocokkan"), ""),
     "case.paid": (Sentence("Pembayaran dicatat"), ""),
     "case.approved": (Sentence("Disetujui"), ""),
     "case.rejected": (Sentence("Ditolak"), ""),

@@ -11,9 +11,9 @@ from balai.core.ids import new_id
 from balai.core.refusal import Invalid, Missing
 from balai.nodes.actions import issuing
 from balai.nodes.actions.issuing import Issued
-from balai.nodes.queries import desk, drafting
+from balai.nodes.queries import attending, desk, drafting
 from balai.nodes.queries.store import Store
-from balai.nodes.rules import news, photos, pins
+from balai.nodes.rules import photos, pins
 from balai.nodes.rules.envelope import Envelope
 from balai.nodes.rules.pins import Operator
 
@@ -29,14 +29,13 @@ def begin(store: Store, service_key: str, *, operator: Operator, at: datetime) -
 
 def begin_correction(store: Store, receipt: str, *, operator: Operator, at: datetime) -> str:
     """Begin to complete a returned request with all that was filed; the same again is the same draft. Return its id."""
-    told = store.news().get(receipt)
-    if told is None or told.sealed is None:
+    told = attending.told(store, receipt)
+    if not told.is_returned:
         raise Missing("Permohonan yang dikembalikan")
     for known in drafting.mine(store, operator):
         if known.case.receipt == receipt:
             return str(known.case.id)
-    came = news.unseal(told.sealed, receipt, store.key())
-    id = new_id()
+    came, id = told.content, new_id()
     held = {
         "service": came["s"], "applicant": came["a"], "answers": came["f"], "receipt": receipt, "notes": dict(came["n"]),
         "held": came["h"], "offer": came["v"], "package": json.loads(came["k"]) if came["k"] else None,

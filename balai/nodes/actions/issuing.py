@@ -6,8 +6,9 @@ An envelope, its number and its photos are one transaction, synced to disk; a sl
 import hashlib
 import secrets
 import shutil
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any
 
@@ -64,19 +65,19 @@ def issue(
     check_may_issue(store, service_key, at=at)
     if found := problems(offer, filed["applicant"], filed["answers"], photos):
         raise Invalid(found)
-    sealed = [_sealed(offer.package, key, content) for key, content in photos.items()]
+    files = [sealed(offer.package, key, content) for key, content in photos.items()]
     body = filing.pack(
         Filing(
             applicant=filed["applicant"],
             answers=filed["answers"],
-            photos=tuple(one.photo for one in sealed),
+            photos=tuple(one.photo for one in files),
             officer_id=by.id,
             basis=basis,
             tracking=_tracking(),
         )
     )
-    made = _keep(
-        store, Type.FILE, body, sealed, offer=offer, area_code=str(filed["applicant"].get("area", "")),
+    made = keep(
+        store, Type.FILE, body, files, offer=offer, area_code=str(filed["applicant"].get("area", "")),
         draft_id=draft_id, at=at, reached=reached,
     )  # fmt: skip
     return Issued(made.header.receipt, body["t"], made, service_key)
@@ -88,15 +89,15 @@ def supplement(
 ) -> Envelope:  # fmt: skip
     """Take down what somebody brings for a request that was returned, under the form it was filed with; `filed` as for `issue`."""
     check_may_issue(store, offer.package.key, at=at)
-    sealed = [_sealed(offer.package, key, content) for key, content in photos.items()]
+    files = [sealed(offer.package, key, content) for key, content in photos.items()]
     body = filing.pack(
         Filing(
-            applicant=filed["applicant"], answers=filed["answers"], photos=tuple(one.photo for one in sealed),
+            applicant=filed["applicant"], answers=filed["answers"], photos=tuple(one.photo for one in files),
             officer_id=by.id, basis=basis, tracking="",
         )
     )  # fmt: skip
-    return _keep(
-        store, Type.SUPPLEMENT, body, sealed, offer=offer, receipt=receipts.normal(receipt),
+    return keep(
+        store, Type.SUPPLEMENT, body, files, offer=offer, receipt=receipts.normal(receipt),
         area_code=str(filed["applicant"].get("area", "")), draft_id=draft_id, at=at, reached=reached,
     )  # fmt: skip
 
@@ -106,7 +107,7 @@ def withdraw(
 ) -> Envelope:
     """Take down that somebody withdraws a request, of this desk or another."""
     body = {"o": by.id, "g": basis}
-    return _keep(store, Type.WITHDRAW, body, [], receipt=receipts.normal(receipt), at=at, reached=reached)
+    return keep(store, Type.WITHDRAW, body, receipt=receipts.normal(receipt), at=at, reached=reached)
 
 
 def complain(store: Store, spoken: Spoken, receipt: str, *, by: Actor, at: datetime) -> Envelope:
@@ -114,7 +115,7 @@ def complain(store: Store, spoken: Spoken, receipt: str, *, by: Actor, at: datet
     if receipt:
         store.envelope(receipt)
     report.check(spoken)
-    return _keep(store, Type.COMMAND, report.pack(spoken, by.id), [], receipt=receipt, at=at)
+    return keep(store, Type.COMMAND, report.pack(spoken, by.id), receipt=receipt, at=at)
 
 
 def close_day(store: Store, on: date, *, by: Actor, at: datetime) -> Envelope:
@@ -123,7 +124,7 @@ def close_day(store: Store, on: date, *, by: Actor, at: datetime) -> Envelope:
     first = max((kept.seq for kept in made if kept.type == Type.CLOSE), default=1)
     hashes = (kept.hash for kept in made if kept.seq >= first)
     closing = chain.Closing(on, first, store.highest(), chain.rolling(hashes))
-    return _keep(store, Type.CLOSE, chain.pack(closing), [], at=at)
+    return keep(store, Type.CLOSE, chain.pack(closing), at=at)
 
 
 def note_printed(store: Store, receipt: str, *, by: Actor, at: datetime) -> None:
@@ -144,38 +145,55 @@ def check_may_issue(store: Store, service_key: str, *, at: datetime) -> bool:
     return certificates.check_valid(store.certificate, service_key, at=max(at, filing.moment(store.beacon)))
 
 
-def _keep(
-    store: Store, type: Type, body: Mapping[str, Any], sealed: list[Sealed], *, offer: Offered | None = None,
+def keep(
+    store: Store, type: Type, body: Mapping[str, Any], files: Sequence[Sealed] = (), *, offer: Offered | None = None,
     area_code: str = "", receipt: str = "", draft_id: str = "", at: datetime, reached: Reached = _pass,
 ) -> Envelope:  # fmt: skip
     """Give the next number and keep the envelope under it, in one transaction synced to disk."""
-    certificate = store.certificate
     reached("before")
-    store.rows.execute("BEGIN IMMEDIATE")
-    try:
-        seq = store.highest() + 1
-        header = Header(
-            type=type, id=new_id(), device=certificate.code, seq=seq,
-            receipt=receipts.number(certificate.code, seq) if type == Type.FILE else receipt,
-            before=store.before(seq - 1), version=offer.version_id[:16] if offer else "",
-            offering=offer.offering_id if offer else "", area_code=area_code or certificate.area_code,
-            claimed=int(at.timestamp()), beacon=store.beacon, seal_key=_seal_key(store)[0],
-            blobs=tuple(one.blob for one in sealed),
-        )  # fmt: skip
-        made = envelopes.make(
-            header, body, key=store.key(), to=_seal_key(store)[1],
-            ephemeral=curves.private_key(secrets.token_bytes(32)),
-        )  # fmt: skip
-        _insert(store, made, offer.package.key if offer else "", str(body.get("t", "")), sealed)
+    with together(store):
+        made = add(store, type, body, files, offer=offer, area_code=area_code, receipt=receipt, at=at)
         reached("inserted")
         forget_draft(store, draft_id)
-        if type == Type.SUPPLEMENT:
+        if type in ANSWERS_NEWS:
             store.rows.execute("UPDATE news SET sealed = NULL WHERE receipt = ?", [receipt])
+    reached("synced")
+    return made
+
+
+ANSWERS_NEWS = {Type.SUPPLEMENT, Type.HAND_OVER}
+"""After these what the centre sealed to this desk for a request is done with."""
+
+
+@contextmanager
+def together(store: Store) -> Iterator[None]:
+    """Keep all or nothing; on return it is on the disk."""
+    store.rows.execute("BEGIN IMMEDIATE")
+    try:
+        yield
         store.rows.execute("COMMIT")
     finally:
         if store.rows.in_transaction:
             store.rows.execute("ROLLBACK")
-    reached("synced")
+
+
+def add(
+    store: Store, type: Type, body: Mapping[str, Any], files: Sequence[Sealed], *, offer: Offered | None, area_code: str,
+    receipt: str, at: datetime,
+) -> Envelope:  # fmt: skip
+    """Make the next envelope within a transaction."""
+    certificate, seq = store.certificate, store.highest() + 1
+    seal_key, to = _seal_key(store)
+    header = Header(
+        type=type, id=new_id(), device=certificate.code, seq=seq,
+        receipt=receipts.number(certificate.code, seq) if type == Type.FILE else receipt,
+        before=store.before(seq - 1), version=offer.version_id[:16] if offer else "",
+        offering=offer.offering_id if offer else "", area_code=area_code or certificate.area_code,
+        claimed=int(at.timestamp()), beacon=store.beacon, seal_key=seal_key, blobs=tuple(one.blob for one in files),
+    )  # fmt: skip
+    ephemeral = curves.private_key(secrets.token_bytes(32))
+    made = envelopes.make(header, body, key=store.key(), to=to, ephemeral=ephemeral)
+    _insert(store, made, offer.package.key if offer else "", str(body.get("t", "")), files)
     return made
 
 
@@ -185,7 +203,7 @@ def forget_draft(store: Store, draft_id: str) -> None:
     store.rows.execute("DELETE FROM draft_file WHERE draft = ?", [draft_id])
 
 
-def _insert(store: Store, made: Envelope, service: str, tracking: str, sealed: list[Sealed]) -> None:
+def _insert(store: Store, made: Envelope, service: str, tracking: str, files: Sequence[Sealed]) -> None:
     header = made.header
     store.rows.execute(
         "INSERT INTO envelope (seq, hash, type, receipt, service, frame, made_at, tracking) VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
@@ -200,7 +218,7 @@ def _insert(store: Store, made: Envelope, service: str, tracking: str, sealed: l
             tracking,
         ],
     )
-    for one in sealed:
+    for one in files:
         store.rows.execute(
             "INSERT INTO photo (address, seq, content) VALUES (?, ?, ?)",
             [one.blob.address, header.seq, one.content],
@@ -213,19 +231,24 @@ def _seal_key(store: Store) -> tuple[str, curves.Public]:
     return str(said["n"]), curves.public_key(bytes64(said["k"], curves.POINT_BYTES))
 
 
-def _sealed(package: packages.Package, evidence_key: str, content: bytes) -> Sealed:
+def sealed(package: packages.Package, evidence_key: str, content: bytes) -> Sealed:
     """Make a file small, and seal it under a key of its own that travels inside the envelope."""
     [rule] = [rule for rule in package.evidence if rule.key == evidence_key]
     file = photos.small(content, rule)
-    key = secrets.token_bytes(filing.KEY_BYTES)
-    closed = AESGCM(key).encrypt(curves.ZERO_NONCE, file.content, b"balai-photo")
-    if len(closed) > envelopes.LONGEST_BLOB:
+    key, closed = shut(file.content)
+    if len(closed.content) > envelopes.LONGEST_BLOB:
         raise Refused(
             "node.photo",
             "Berkas ini terlalu besar untuk dikirim dari desa. Foto ulang lebih dekat, satu lembar saja.",
         )
-    address = hashlib.sha256(closed).hexdigest()
-    return Sealed(Blob(address, len(closed)), closed, Photo(evidence_key, key, file.mime))
+    return replace(closed, photo=Photo(evidence_key, key, file.mime))
+
+
+def shut(content: bytes) -> tuple[bytes, Sealed]:
+    """Seal a file under a key of its own; return key and file."""
+    key = secrets.token_bytes(filing.KEY_BYTES)
+    closed = AESGCM(key).encrypt(curves.ZERO_NONCE, content, b"balai-photo")
+    return key, Sealed(Blob(hashlib.sha256(closed).hexdigest(), len(closed)), closed, Photo("", key, ""))
 
 
 def _tracking() -> str:

@@ -19,7 +19,7 @@ from balai.nodes.rules.strict import Unreadable
 
 QUOTA_BYTES, KEPT = 200_000_000, timedelta(days=90)
 """How much of a device's unfinished files is kept, and how long."""
-KNOWN = {Type.FILE, Type.WITHDRAW, Type.SUPPLEMENT, Type.COMMAND, Type.CLOSE}
+KNOWN = set(Type)
 TOGETHER = 100
 """So many envelopes are stored in one transaction."""
 

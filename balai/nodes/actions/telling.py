@@ -4,9 +4,12 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
+from django.db.models import Q
+
 from balai.cases.actions import correcting
 from balai.cases.actions.correcting import Returned
 from balai.cases.queries import afar
+from balai.cases.queries.afar import Standing
 from balai.cases.rules.status import Status
 from balai.catalogue import queries as catalogue
 from balai.catalogue.rules.source import plain
@@ -43,21 +46,32 @@ def tell_news(device: Device, heard: int, *, at: datetime) -> list[bytes]:
 
 
 def _moved(device: Device, since: int) -> list[tuple[str, int, datetime]]:
-    own = Envelope.objects.filter(device=device, type=Type.FILE).exclude(case_id="")
+    made, shown = Q(type=Type.FILE), Q(type=Type.VISIT, alarm="")
+    own = Envelope.objects.filter(made | shown, device=device).exclude(case_id="")
     return trail.moved(own.values("case_id"), after=since, most=news.MOST)
 
 
-def _line(device: Device, case_id: str, then: datetime, known: tuple[str, Status], *, at: datetime) -> Line:
-    receipt, status = known
-    sealed = b""
-    if status == Status.RETURNED and device.state == DeviceState.ACTIVE:
-        by = Actor(kind="device", id=device.code, office_id=device.office_id)
+def _line(device: Device, case_id: str, then: datetime, known: Standing, *, at: datetime) -> Line:
+    content = _content(device, case_id, known, at) if device.state == DeviceState.ACTIVE else {}
+    sealed = news.seal(content, known.receipt, bytes(device.point)) if content else b""
+    return Line(known.receipt, known.status, int(then.timestamp()), sealed)
+
+
+def _content(device: Device, case_id: str, known: Standing, at: datetime) -> Mapping[str, Any]:
+    """Return what the desk needs to go on with a request: its form, its receiver or its bill; nothing for most."""
+    by = Actor(kind="device", id=device.code, office_id=device.office_id)
+    if known.status == Status.RETURNED:
         found = correcting.open_returned(case_id, by=by, at=at)
-        sealed = news.seal(_content(device, found, at), receipt, bytes(device.point)) if found else b""
-    return Line(receipt, status, int(then.timestamp()), sealed)
+        return _returned(device, found, at) if found else {}
+    if not known.owes and known.status != Status.READY:
+        return {}
+    waiting = correcting.open_waiting(case_id, by=by, at=at)
+    if waiting.bill:
+        return {"q": list(waiting.bill)}
+    return {"w": waiting.receiver, "x": list(waiting.originals)} if waiting.receiver else {}
 
 
-def _content(device: Device, found: Returned, at: datetime) -> Mapping[str, Any]:
+def _returned(device: Device, found: Returned, at: datetime) -> Mapping[str, Any]:
     """Return what is needed to correct a request; its form, too, where another is in force now."""
     on = local_date(at, regions.zone_of(device.area_code))
     offer = catalogue.offer(found.service_key, device.area_code, on=on)

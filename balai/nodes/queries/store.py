@@ -236,6 +236,15 @@ class Store:
         )
         return [Kept(*row) for row in found]
 
+    def is_own(self, receipt: str) -> bool:
+        """Return whether this device took the request down."""
+        return receipt[:5] == self.certificate.code
+
+    def visits(self) -> list[Kept]:
+        """Return for which requests of others somebody came here, newest first, each once."""
+        found = self.rows.execute("SELECT * FROM envelope WHERE type = 'visit' ORDER BY seq DESC LIMIT 200")
+        return list({kept.receipt: kept for kept in (Kept(*row) for row in found)}.values())
+
     def later(self, receipt: str) -> list[Kept]:
         """Return what was taken down about a request after it was filed, oldest first."""
         found = self.rows.execute(

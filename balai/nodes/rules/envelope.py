@@ -38,6 +38,7 @@ class Type(Labelled):
     SUPPLEMENT = "supplement", "susulan"
     WITHDRAW = "withdraw", "pembatalan"
     HAND_OVER = "hand_over", "serah terima"
+    VISIT = "visit", "minta isian untuk dilengkapi"
     COMMAND = "command", "perintah lain"
     CLOSE = "close", "tutup hari"
 

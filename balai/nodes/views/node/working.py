@@ -14,12 +14,13 @@ from balai.core.sentences import Sentence
 from balai.nodes.actions import handing, issuing, syncing
 from balai.nodes.calling import post
 from balai.nodes.middleware import Request
-from balai.nodes.queries import drafting, slips, standing
+from balai.nodes.queries import attending, drafting, slips, standing
 from balai.nodes.queries.store import Kept, News
 from balai.nodes.rules import filing
 from balai.nodes.views.node.page import office, page, seated, to
 
 PAPERS = {"58": "Kertas 58 mm", "80": "Kertas 80 mm", "a4": "Kertas A4"}
+ELSEWHERE = "dari tempat lain"
 LARGEST_FILE = 60_000_000
 
 
@@ -44,44 +45,57 @@ def _home(request: Request) -> dict[str, Any]:
 @require_GET
 @seated
 def cases(request: Request) -> HttpResponse:
-    """List the requests of this desk with the state that the centre last told of."""
-    news = request.store.news()
+    """List the requests of this desk, and those that people brought here, as the centre last told of them."""
+    store, news = request.store, request.store.news()
     lines = [
-        (
-            kept,
-            standing.service_name(request.store, kept.service),
-            _state(kept, news.get(kept.receipt)),
-            filing.moment(kept.made_at),
-        )
-        for kept in request.store.filed()
+        (kept.receipt, standing.service_name(store, kept.service), _state(kept, news.get(kept.receipt)), filing.moment(kept.made_at))
+        for kept in store.filed()
+    ]  # fmt: skip
+    brought = [
+        (kept.receipt, ELSEWHERE, _state(kept, news.get(kept.receipt)), filing.moment(kept.made_at))
+        for kept in store.visits()
     ]
-    return page(request, "nodes/node/permohonan.html", {"lines": lines, "news": news})
+    return page(request, "nodes/node/permohonan.html", {"lines": [*brought, *lines]})
 
 
 @require_GET
 @seated
 def case(request: Request, receipt: str) -> HttpResponse:
     """Show one request: how far it has come, and what can be done for it here."""
-    kept = request.store.envelope(receipt)
-    told = request.store.news().get(receipt)
+    store, told = request.store, request.store.news().get(receipt)
     context = {
-        "kept": kept, "service": standing.service_name(request.store, kept.service), "reach": slips.reach(kept),
-        "made_at": filing.moment(kept.made_at), "told": told, "state": _state(kept, told),
-        "may_withdraw": told is None or told.status in MAY_WITHDRAW, "later": _later(request, receipt),
+        "receipt": receipt, "told": told, "later": standing.about(store, receipt),
+        **(_own(request, receipt, told) if store.is_own(receipt) else _visited(request, receipt, told)),
+        "opened": attending.told(store, receipt),
     }  # fmt: skip
     return page(request, "nodes/node/permohonan_satu.html", context)
 
 
+def _own(request: Request, receipt: str, told: News | None) -> dict[str, Any]:
+    store = request.store
+    kept = store.envelope(receipt)
+    return {
+        "kept": kept, "service": standing.service_name(store, kept.service), "reach": slips.reach(kept),
+        "made_at": filing.moment(kept.made_at), "state": _state(kept, told), "thanked": "terima-kasih" in request.GET,
+        "may_withdraw": told is None or told.status in MAY_WITHDRAW, "may_bring": told is None or told.status in MAY_BRING,
+        "may_answer": attending.may_answer(store, receipt),
+    }  # fmt: skip
+
+
+def _visited(request: Request, receipt: str, told: News | None) -> dict[str, Any]:
+    """Return what is shown of a request that was filed elsewhere and that its applicant asked for here."""
+    asked = next((kept for kept in request.store.visits() if kept.receipt == receipt), None)
+    if asked is None:
+        raise Missing("Permohonan")
+    return {"kept": None, "service": ELSEWHERE, "state": _state(asked, told)}
+
+
 MAY_WITHDRAW = {Status.SUBMITTED, Status.RETURNED, Status.IN_PROGRESS, Status.DEEMED_APPROVED}
+MAY_BRING = {Status.SUBMITTED, Status.IN_PROGRESS}
 
 
 def _state(kept: Kept, told: News | None) -> str:
     return str(Status(told.status).label) if told else slips.reach(kept)
-
-
-def _later(request: Request, receipt: str) -> list[standing.Waiting]:
-    """Return what was taken down about a request after it was filed, oldest first."""
-    return standing.about(request.store, receipt)
 
 
 @require_POST

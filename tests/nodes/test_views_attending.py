@@ -1,0 +1,111 @@
+"""The desk's pages for what people come for after they filed."""
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.test import Client
+
+from balai.cases.rules import receipt as receipts
+from balai.nodes.rules import news
+from balai.satisfaction.queries.definitions import survey
+from tests.cases.filing import photo
+from tests.nodes.desk import LATELY, Browser, served
+from tests.nodes.village import PLAIN, WITH_PHOTOS, Village
+
+pytestmark = pytest.mark.django_db
+ELSEWHERE = receipts.number("7K2M9", 7)
+
+
+@pytest.fixture
+def village(hall, tmp_path, settings):
+    made = served(hall, tmp_path / "desa", settings)
+    yield made
+    made.store.rows.close()
+
+
+@pytest.fixture
+def joko(village):
+    browser = Browser(village, Client())
+    assert browser.sit_down().status_code == 303
+    return browser
+
+
+def say(village: Village, receipt: str, status: str, content: dict) -> None:
+    """Let the node believe that the centre said this of a request."""
+    sealed = news.seal(content, receipt, village.store.certificate.point) if content else None
+    village.store.rows.execute(
+        "INSERT OR REPLACE INTO news (receipt, position, status, at, sealed) VALUES (?, 1, ?, ?, ?)",
+        [receipt, status, int(LATELY.timestamp()), sealed],
+    )
+
+
+def kinds(village: Village) -> list[str]:
+    return [kept.type for kept in village.store.envelopes()]
+
+
+def test_more_files_are_brought(village, joko):
+    receipt = village.file(WITH_PHOTOS, at=LATELY).receipt
+    page = f"/meja/permohonan/{receipt}/berkas/"
+    assert "Tambah berkas" in joko.get(f"/meja/permohonan/{receipt}/") and "family_card" in joko.get(page)
+    assert joko.post(page).status_code == 422
+    broken = joko.post(page, family_card=SimpleUploadedFile("f.jpg", b"no photo"))
+    assert broken.status_code == 422
+    assert joko.post(page, family_card=SimpleUploadedFile("f.jpg", photo())).status_code == 303
+    assert kinds(village) == ["file", "supplement"]
+    assert "Susulan" in joko.get(f"/meja/permohonan/{receipt}/")
+
+
+def test_a_result_is_given_out_and_its_receiver_asked(village, joko):
+    receipt = village.file(PLAIN, at=LATELY).receipt
+    page = f"/meja/permohonan/{receipt}/serahkan/"
+    assert joko.client.get(page, secure=True).status_code == 404
+    say(village, receipt, "ready", {"w": "Sari Contoh Rekaan", "x": ["Kartu keluarga"]})
+    assert "Hasil siap diambil" in joko.get(f"/meja/permohonan/{receipt}/")
+    assert "Sari Contoh Rekaan" in joko.get(page) and "Kartu keluarga" in joko.get(page)
+    assert "Tulis nama penerima kuasa." in joko.post(page, to="proxy").content.decode()
+    given = joko.post(page, to="applicant")
+    assert given.headers["Location"] == f"/meja/permohonan/{receipt}/penilaian/"
+    assert "sukarela" in joko.get(given.headers["Location"])
+    again = joko.post(page, to="applicant")
+    assert again.status_code == 422 and kinds(village) == ["file", "hand_over"]
+
+
+def test_what_people_answer_is_sealed_and_asked_once(village, joko):
+    receipt = village.file(PLAIN, at=LATELY).receipt
+    page = f"/meja/permohonan/{receipt}/penilaian/"
+    assert joko.post(page).status_code == 303
+    say(village, receipt, "handed_over", {})
+    assert joko.post(page).status_code == 422
+    answers = dict.fromkeys(survey().elements, "4")
+    said = joko.post(page, **answers)
+    assert said.status_code == 303 and "Terima kasih" in joko.get(said.headers["Location"])
+    assert "menilai layanan" not in joko.get(f"/meja/permohonan/{receipt}/")
+    assert joko.post(page, **answers).status_code == 303 and kinds(village) == ["file", "command"]
+
+
+def test_a_proof_of_payment_is_noted_and_never_money(village, joko):
+    free = village.file(PLAIN, at=LATELY).receipt
+    assert "Layanan ini gratis" in joko.get(f"/meja/permohonan/{free}/bayar/")
+    paid = {"bukti": "NTPN0123456", "tanggal-d": "2", "tanggal-m": "1", "tanggal-y": "2026"}
+    assert joko.post(f"/meja/permohonan/{free}/bayar/", **paid).status_code == 422
+    receipt = village.file("skck", at=LATELY).receipt
+    say(village, receipt, "in_progress", {"q": ["pnbp", 30_000, "820260922465628"]})
+    assert "820260922465628" in joko.get(f"/meja/permohonan/{receipt}/")
+    page = f"/meja/permohonan/{receipt}/bayar/"
+    assert "Jangan menerima uang" in joko.get(page) and 'name="jumlah"' not in joko.get(page)
+    wrong = joko.post(page, **(paid | {"tanggal-m": "31"}))
+    assert wrong.status_code == 422 and "Tulis tanggal" in wrong.content.decode()
+    assert joko.post(page, **paid).status_code == 303 and kinds(village)[-1] == "command"
+
+
+def test_a_request_of_elsewhere_is_asked_for_and_shown(village, joko, hall):
+    assert "Kode lacak" in joko.get("/meja/kunjungan/")
+    wrong = joko.post("/meja/kunjungan/", nomor="1", kode="7C2K9MQ4")
+    assert wrong.status_code == 422
+    assert joko.post("/meja/kunjungan/", nomor=ELSEWHERE, kode="1").status_code == 422
+    asked = joko.post("/meja/kunjungan/", nomor=ELSEWHERE, kode="7c2k 9mq4")
+    assert asked.headers["Location"] == f"/meja/permohonan/{ELSEWHERE}/"
+    assert "kode lacak" in joko.get(asked.headers["Location"])
+    assert ELSEWHERE in joko.get("/meja/permohonan/")
+    own = village.file(PLAIN, at=LATELY).receipt
+    back = joko.post("/meja/kunjungan/", nomor=own, kode="7C2K9MQ4")
+    assert back.headers["Location"] == f"/meja/permohonan/{own}/"
