@@ -1,19 +1,15 @@
-"""The hall with a year behind it, and who changes a service: `python -m tests.journeys.answering` says their sessions as JSON."""
+"""The hall with a year behind it, and who changes a service: `python -m scripts.started tests.journeys.answering` says their sessions as JSON."""
 
 import json
 
-import django
+from django.contrib.sessions.backends.db import SessionStore
+from django.utils import timezone
 
-django.setup()
-
-from django.contrib.sessions.backends.db import SessionStore  # noqa: E402
-from django.utils import timezone  # noqa: E402
-
-from balai.accounts.models import Officer  # noqa: E402
-from balai.core.actor import Actor  # noqa: E402
-from tests.accounts.administrators import administrator, keeper  # noqa: E402
-from tests.journeys.serving import HALL  # noqa: E402
-from tests.monitoring.living import live, provinces  # noqa: E402
+from balai.accounts.models import Officer
+from balai.core.actor import Actor
+from tests.accounts.administrators import administrator, keeper
+from tests.journeys.serving import HALL
+from tests.monitoring.living import live, provinces
 
 
 def session(by: Actor) -> str:

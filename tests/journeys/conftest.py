@@ -43,7 +43,7 @@ def running(home: Path, preparation: str, **more: str) -> Iterator[tuple[str, st
     }
     env.pop("DATABASE_URL", None)
     env |= more
-    prepare = [sys.executable, "-m", f"tests.journeys.{preparation}"]
+    prepare = [sys.executable, "-m", "scripts.started", f"tests.journeys.{preparation}"]
     said = subprocess.run(
         prepare, env=env, cwd=ROOT, check=True, timeout=600, stdout=subprocess.PIPE, text=True
     )

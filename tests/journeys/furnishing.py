@@ -1,4 +1,4 @@
-"""The hall with a case of every kind: `python -m tests.journeys.furnishing` says, as JSON, who comes in and what stands there.
+"""The hall with a case of every kind: `python -m scripts.started tests.journeys.furnishing` says, as JSON, who comes in and what stands there.
 
 `people`: session by person. `parts`: values by the name of a part of an address, several where pages differ.
 """
@@ -8,43 +8,39 @@ import tempfile
 from datetime import timedelta
 from pathlib import Path
 
-import django
+from django.contrib.sessions.backends.db import SessionStore
+from django.utils import timezone
 
-django.setup()
-
-from django.contrib.sessions.backends.db import SessionStore  # noqa: E402
-from django.utils import timezone  # noqa: E402
-
-from balai.accounts import actions as accounts  # noqa: E402
-from balai.accounts.models import Officer  # noqa: E402
-from balai.cases import actions  # noqa: E402
-from balai.cases.actions.processing import Lack  # noqa: E402
-from balai.cases.models import BundleFile, Case, Step  # noqa: E402
-from balai.catalogue import actions as catalogue  # noqa: E402
-from balai.channels.desk.views.entering import CHOOSING, HALF_WAY  # noqa: E402
-from balai.complaints import actions as complaints  # noqa: E402
-from balai.complaints.queries import routing  # noqa: E402
-from balai.complaints.rules.kinds import Weight  # noqa: E402
-from balai.core.actor import ANONYMOUS, SYSTEM, Actor  # noqa: E402
-from balai.core.vault import token_hash  # noqa: E402
-from balai.documents import actions as documents  # noqa: E402
-from balai.documents import queries as results  # noqa: E402
-from balai.documents.rules.signatures import check_pdf  # noqa: E402
-from balai.monitoring.models import Alert  # noqa: E402
-from balai.regions import actions as regions  # noqa: E402
-from balai.satisfaction import actions as satisfaction  # noqa: E402
-from balai.satisfaction import queries as surveys  # noqa: E402
-from balai.satisfaction.models import Invitation  # noqa: E402
-from balai.satisfaction.rules.periods import Period  # noqa: E402
-from tests.accounts.administrators import administrator, keeper  # noqa: E402
-from tests.cases import bundling  # noqa: E402
-from tests.cases.filing import MINUTE, active, carry, file, fill, photo, reject, see, work, worker  # noqa: E402
-from tests.complaints.reporting import send  # noqa: E402
-from tests.hall import citizen  # noqa: E402
-from tests.journeys.serving import HALL  # noqa: E402
-from tests.monitoring.living import live  # noqa: E402
-from tests.nodes.village import equipped  # noqa: E402
-from tests.satisfaction.conftest import answered, finished  # noqa: E402
+from balai.accounts import actions as accounts
+from balai.accounts.models import Officer
+from balai.cases import actions
+from balai.cases.actions.processing import Lack
+from balai.cases.models import BundleFile, Case, Step
+from balai.catalogue import actions as catalogue
+from balai.channels.desk.views.entering import CHOOSING, HALF_WAY
+from balai.complaints import actions as complaints
+from balai.complaints.queries import routing
+from balai.complaints.rules.kinds import Weight
+from balai.core.actor import ANONYMOUS, SYSTEM, Actor
+from balai.core.vault import token_hash
+from balai.documents import actions as documents
+from balai.documents import queries as results
+from balai.documents.rules.signatures import check_pdf
+from balai.monitoring.models import Alert
+from balai.regions import actions as regions
+from balai.satisfaction import actions as satisfaction
+from balai.satisfaction import queries as surveys
+from balai.satisfaction.models import Invitation
+from balai.satisfaction.rules.periods import Period
+from tests.accounts.administrators import administrator, keeper
+from tests.cases import bundling
+from tests.cases.filing import MINUTE, active, carry, file, fill, photo, reject, see, work, worker
+from tests.complaints.reporting import send
+from tests.hall import citizen
+from tests.journeys.serving import HALL
+from tests.monitoring.living import live
+from tests.nodes.village import equipped
+from tests.satisfaction.conftest import answered, finished
 
 SARI = citizen()
 NOW = timezone.now()

@@ -1,24 +1,20 @@
-"""The hall with a case that ended and a step that others complained about: `python -m tests.journeys.hearing`, as JSON."""
+"""The hall with a case that ended and a step that others complained about: `python -m scripts.started tests.journeys.hearing`, as JSON."""
 
 import json
 from dataclasses import replace
 from datetime import timedelta
 
-import django
+from django.contrib.sessions.backends.db import SessionStore
+from django.utils import timezone
 
-django.setup()
-
-from django.contrib.sessions.backends.db import SessionStore  # noqa: E402
-from django.utils import timezone  # noqa: E402
-
-from balai.accounts.models import Officer  # noqa: E402
-from balai.cases.actions import count_day  # noqa: E402
-from balai.complaints.queries import routing  # noqa: E402
-from balai.satisfaction import queries as surveys  # noqa: E402
-from tests.complaints.reporting import send  # noqa: E402
-from tests.hall import citizen  # noqa: E402
-from tests.journeys.serving import HALL  # noqa: E402
-from tests.satisfaction.conftest import finished  # noqa: E402
+from balai.accounts.models import Officer
+from balai.cases.actions import count_day
+from balai.complaints.queries import routing
+from balai.satisfaction import queries as surveys
+from tests.complaints.reporting import send
+from tests.hall import citizen
+from tests.journeys.serving import HALL
+from tests.satisfaction.conftest import finished
 
 NOW, SARI = timezone.now(), citizen()
 OFFICERS = {role: HALL.officer("kelurahan-desa", role) for role in ("front_officer", "supervisor")}

@@ -1,17 +1,13 @@
-"""A hundred days pass in the hall of `hearing.py`: what was changed is measured. `python -m tests.journeys.later`."""
+"""A hundred days pass in the hall of `hearing.py`: what was changed is measured. `python -m scripts.started tests.journeys.later`."""
 
 from datetime import timedelta
 
-import django
+from django.db.models import F
+from django.utils import timezone
 
-django.setup()
-
-from django.db.models import F  # noqa: E402
-from django.utils import timezone  # noqa: E402
-
-from balai.cases.actions import count_day  # noqa: E402
-from balai.complaints import actions  # noqa: E402
-from balai.complaints.models import Complaint, Improvement  # noqa: E402
+from balai.cases.actions import count_day
+from balai.complaints import actions
+from balai.complaints.models import Complaint, Improvement
 
 NOW, PASSED = timezone.now(), timedelta(days=100)
 Complaint.objects.update(filed_at=F("filed_at") - PASSED)

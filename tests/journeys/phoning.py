@@ -1,4 +1,4 @@
-"""Prepare the hall and a ticket for the phone of a village officer; say the ticket: `python -m tests.journeys.phoning`."""
+"""Prepare the hall and a ticket for the phone of a village officer; say the ticket: `python -m scripts.started tests.journeys.phoning`."""
 
 from django.utils import timezone
 

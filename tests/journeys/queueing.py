@@ -1,16 +1,13 @@
-"""The hall and four people who may file without a code: `python -m tests.journeys.queueing` prints their sessions as JSON."""
+"""The hall and four people who may file without a code: `python -m scripts.started tests.journeys.queueing` prints their sessions as JSON."""
 
 import json
+from runpy import run_module
 
-import django
+from django.contrib.sessions.backends.db import SessionStore
 
-django.setup()
+from tests.hall import citizen
 
-from django.contrib.sessions.backends.db import SessionStore  # noqa: E402
-
-from tests.hall import citizen  # noqa: E402
-from tests.journeys import serving  # noqa: E402, F401  (prepares the database)
-
+run_module("tests.journeys.serving")
 sessions = []
 for number in range(4):
     store = SessionStore()

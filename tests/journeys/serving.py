@@ -1,13 +1,9 @@
-"""Prepare the hall in a database of its own and say so: `python -m tests.journeys.serving`; then `balai serve`."""
+"""Prepare the hall in a database of its own and say so: `python -m scripts.started tests.journeys.serving`; then `balai serve`."""
 
-import django
+from django.core.management import call_command
 
-django.setup()
-
-from django.core.management import call_command  # noqa: E402
-
-from balai.core import facts  # noqa: E402
-from tests.hall import build  # noqa: E402
+from balai.core import facts
+from tests.hall import build
 
 call_command("migrate", verbosity=0)
 call_command("collectstatic", interactive=False, verbosity=0)

@@ -5,15 +5,11 @@ Run as a program, so that it has a process and a database of its own; the first 
 
 import sys
 
-import django
+from django.core.management import call_command
 
-django.setup()
-
-from django.core.management import call_command  # noqa: E402
-
-from balai.cases import actions  # noqa: E402
-from tests.cases.filing import fill  # noqa: E402
-from tests.hall import MONDAY, Hall, build, citizen  # noqa: E402
+from balai.cases import actions
+from tests.cases.filing import fill
+from tests.hall import MONDAY, Hall, build, citizen
 
 if sys.argv[1] == "build":
     call_command("migrate", verbosity=0)

@@ -100,7 +100,13 @@ def improve(tigor: Page, number: str) -> None:
 def let_a_hundred_days_pass(home: Path) -> None:
     env = {**os.environ, "BALAI_HOME": str(home), "DJANGO_SETTINGS_MODULE": "balai.config.settings"}
     env.pop("DATABASE_URL", None)
-    subprocess.run([sys.executable, "-m", "tests.journeys.later"], env=env, cwd=ROOT, check=True, timeout=120)
+    subprocess.run(
+        [sys.executable, "-m", "scripts.started", "tests.journeys.later"],
+        env=env,
+        cwd=ROOT,
+        check=True,
+        timeout=120,
+    )
 
 
 def open_own(sari: Page, number: str) -> None:

@@ -55,12 +55,12 @@ def run(env, *arguments):
 
 
 def test_acknowledged_cases_survive_kills(own_database):
-    run(own_database, "-m", "tests.journeys.submitter", "build")
+    run(own_database, "-m", "scripts.started", "tests.journeys.submitter", "build")
     chance = random.Random(20261121)
     said: list[list[str]] = []
     for wanted in ("trying", "filed") * (KILLS // 2):
         with subprocess.Popen(
-            [sys.executable, "-m", "tests.journeys.submitter", "file"],
+            [sys.executable, "-m", "scripts.started", "tests.journeys.submitter", "file"],
             env=own_database, cwd=ROOT, stdout=subprocess.PIPE, text=True,
         ) as process:  # fmt: skip
             assert process.stdout

@@ -1,24 +1,20 @@
 """Prepare a hall with cases for schemathesis, and print a token for each kind of caller as JSON, then a case to try on.
 
-`python -m tests.channels.partners.serving`; then `balai serve`. See schemathesis.toml.
+`python -m scripts.started tests.channels.partners.serving`; then `balai serve`. See schemathesis.toml.
 """
 
 import json
 
-import django
+from django.conf import settings
+from django.core.management import call_command
+from django.db import transaction
+from django.utils import timezone
 
-django.setup()
-
-from django.conf import settings  # noqa: E402
-from django.core.management import call_command  # noqa: E402
-from django.db import transaction  # noqa: E402
-from django.utils import timezone  # noqa: E402
-
-from balai.core import facts  # noqa: E402
-from tests.cases import filing  # noqa: E402
-from tests.channels.partners import programs  # noqa: E402
-from tests.channels.partners.test_api import SIGNER, now_code  # noqa: E402
-from tests.hall import Hall, build, citizen  # noqa: E402
+from balai.core import facts
+from tests.cases import filing
+from tests.channels.partners import programs
+from tests.channels.partners.test_api import SIGNER, now_code
+from tests.hall import Hall, build, citizen
 
 
 def main() -> None:

@@ -51,7 +51,7 @@ def served(tmp_path_factory) -> Iterator[Served]:
     env.pop("DATABASE_URL", None)
     run = {"env": env, "cwd": ROOT}
     told = subprocess.run(
-        [sys.executable, "-m", "tests.channels.partners.serving"],
+        [sys.executable, "-m", "scripts.started", "tests.channels.partners.serving"],
         capture_output=True,
         check=True,
         text=True,
