@@ -1,13 +1,15 @@
 """The same exchange by files: whoever carries them, in any order, any part, any number of times."""
 
+from contextlib import suppress
 from datetime import datetime
 from pathlib import Path
 
+from balai.core.refusal import Refused
 from balai.documents.rules.pictures import qr_bytes
 from balai.nodes import folders
 from balai.nodes.actions import exchanging, receiving
 from balai.nodes.actions.handing import bring_in, hand_out
-from balai.nodes.rules import statements, wire
+from balai.nodes.rules import certificates, statements, wire
 
 __all__ = ["bring_in", "hand_out", "receive_folder", "receive_paper"]
 
@@ -20,7 +22,18 @@ def receive_folder(folder: Path, *, at: datetime) -> int:
     answered: list[bytes] = []
     for _ in range(2):
         answered = [exchanging.exchange(raw, at=at) for raw in folders.read(folder)]
-    return folders.write(folder, _apart(answered))
+    granted = [answer for raw in folders.read(folder) for answer in _granted(raw, at)]
+    return folders.write(folder, [*_apart(answered), *granted])
+
+
+def _granted(raw: bytes, at: datetime) -> list[bytes]:
+    """Return what devices that ask to be enrolled are given, each in one piece; nothing for a ticket that is spent."""
+    asked = [frame for frame in wire.split(raw).statements if statements.kind(frame) == certificates.REQUEST]
+    found = []
+    for request in asked:
+        with suppress(Refused):
+            found.append(exchanging.admit(request, at=at))
+    return found
 
 
 def receive_paper(picture: bytes, *, at: datetime) -> list[str]:

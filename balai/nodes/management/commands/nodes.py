@@ -18,11 +18,14 @@ from balai.core.actor import SYSTEM
 from balai.core.clock import local_date
 from balai.core.refusal import Refused
 from balai.core.words import moment
-from balai.nodes import serving
+from balai.nodes import folders, serving
 from balai.nodes.actions import handing, issuing, joining, securing, syncing, unlocking
 from balai.nodes.calling import post
 from balai.nodes.queries import slips
 from balai.nodes.queries.store import Store
+from balai.nodes.rules import wire
+
+CARRY = "Permintaan ditulis. Bawa ke pusat: balai nodes import {folder}. Sesudah itu di sini: balai nodes import {folder}"
 
 
 class Command(BaseCommand):
@@ -34,6 +37,9 @@ class Command(BaseCommand):
         verbs = parser.add_subparsers(dest="verb", required=True)
         enroll = verbs.add_parser("enroll", help="daftarkan perangkat ini dengan tiket dari admin")
         enroll.add_argument("ticket", help="tiket seperti yang disalin atau dipindai")
+        enroll.add_argument(
+            "--file", type=Path, help="tanpa jaringan: tulis permintaannya ke folder ini, misalnya stik USB"
+        )
         ticket = verbs.add_parser(
             "ticket", help="di pusat: usulkan perangkat, atau setujui usulan admin lain"
         )
@@ -79,10 +85,15 @@ class Command(BaseCommand):
     def enroll(self, options: dict[str, Any]) -> None:
         with Store(self.home) as store:
             asked = joining.ask(store, options["ticket"], at=timezone.now())
-            code = joining.join(store, post(store, "/enrol", asked), at=timezone.now())
-            self.stdout.write(
-                f"Terdaftar sebagai {code}; {len(store.services())} layanan siap tanpa jaringan"
-            )
+            if options["file"]:
+                folders.write(options["file"], [asked])
+                self.stdout.write(CARRY.format(folder=options["file"]))
+                return
+            self.join(store, post(store, "/enrol", asked))
+
+    def join(self, store: Store, granted: bytes) -> None:
+        code = joining.join(store, granted, at=timezone.now())
+        self.stdout.write(f"Terdaftar sebagai {code}; {len(store.services())} layanan siap tanpa jaringan")
 
     def serve(self, options: dict[str, Any]) -> None:
         """Become the web server of this node; only returns when that fails."""
@@ -113,6 +124,9 @@ class Command(BaseCommand):
             self.centre("bring_in", options)
             return
         with Store(self.home) as store:
+            if not store.said("certificate"):
+                self.join(store, wire.join(folders.read(options["folder"])))
+                return
             count = handing.bring_in(store, options["folder"], at=timezone.now())
         self.stdout.write(f"{count} jawaban atau titipan diambil")
 

@@ -36,6 +36,23 @@ def stale(request: HttpRequest, reason: str = "") -> HttpResponse:
     return _answer(request, 403, message, code="stale_page")
 
 
+def disk_full(request: HttpRequest) -> HttpResponse:
+    """Answer what could not be kept: nothing of it was, so nothing of it counts; what was kept before is safe."""
+    context = {
+        "heading": Sentence("Ruang simpan habis"),
+        "message": Sentence(
+            "Yang baru saja dikirim belum tersimpan dan belum berlaku; jangan menyerahkan tanda terima. "
+            "Yang sudah tersimpan sebelumnya tetap aman."
+        ),
+        "advice": Sentence(
+            "Kirim atau bawa dahulu yang belum sampai ke pusat, hapus berkas lain di komputer ini, lalu ulangi."
+        ),
+        "problems": {},
+        "home": reverse("node_home"),
+    }
+    return render(request, "ui/error.html", context, status=507)
+
+
 def _answer(
     request: HttpRequest, status: int, message: str, *, problems: dict[str, str] | None = None, code: str = ""
 ) -> HttpResponse:  # fmt: skip
