@@ -137,7 +137,6 @@ CATALOGUE_OPEN_CASES = "balai.cases.queries.usage.open_under"
 NODES_DEMO = "balai.demo.actions.week.play"
 FILE_UPLOAD_HANDLERS = ["django.core.files.uploadhandler.MemoryFileUploadHandler"]
 EVIDENCE_MAX_BYTES = 10_000_000
-EVIDENCE_MAX_PIXELS = 40_000_000
 
 
 def _read(path: str) -> str:

@@ -49,7 +49,6 @@ def problems(raw) -> list[tuple[str, str]]:
 
 def test_the_same_question_is_asked_once_with_the_narrower_bounds():
     born = composed(BORN)
-    assert born.services_of["child_name"] == ("akta-kelahiran", "kia")
     assert born.form.fields["child_name"].max_length == 60  # 100 would do for the card
     assert born.form.fields["delivery"].title == "Alamat surel untuk menerima akta dan kartu keluarga"
 

@@ -216,13 +216,13 @@ def test_zones() -> None:
 def test_picking_a_village_step_by_step(django_assert_max_num_queries: Any) -> None:
     with django_assert_max_num_queries(2):
         start = queries.picker(under="35.10")
-    assert (start.code, start.chosen, start.next_level, start.is_complete) == ("", (), "district", False)
+    assert (start.code, start.chosen, start.next_level) == ("", (), "district")
     assert "35.10.15" in [row.code for row in start.candidates]
     middle = queries.picker(under="35.10", path_code="35.10.15")
     assert (middle.code, middle.next_level) == ("35.10.15", "village")
     assert KEMIREN in [row.code for row in middle.candidates]
     end = queries.picker(under="35.10", path_code=KEMIREN)
-    assert end.is_complete
+    assert end.next_level is None
     assert [row.code for row in end.chosen] == ["35.10.15", KEMIREN]
     assert end.candidates == ()
 

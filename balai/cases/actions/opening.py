@@ -23,12 +23,6 @@ from balai.documents import queries as documents
 from balai.documents.rules.facts import SlipFacts
 from balai.regions import queries as regions
 
-PURPOSES = {
-    "process": "memproses permohonan",
-    "supervise": "mengawasi",
-    "answer": "menjawab pertanyaan pemohon",
-}
-
 
 @dataclass(frozen=True)
 class Opened:

@@ -46,7 +46,7 @@ def lanes(actor: Actor, sieve: Sieve) -> "list[QuerySet[Step]]":
         own = [lane for lane in own if lane[0] == sieve.role] or _overseen(actor, (sieve.role,))
     if not own:
         return []
-    steps = _sifted(Step.objects.filter(state=StepState.ACTIVE), actor, sieve)
+    steps = _sifted(Step.objects.filter(state=StepState.ACTIVE), sieve)
     if sieve.taken == "mine":
         scope = Q(pk__in=())
         for role, agency_id, area_code in own:
@@ -98,7 +98,7 @@ def _place_q(agency_id: str, area_code: str) -> Q:
     return (Q(agency_id=agency_id) if agency_id else Q()) & area_q(area_code, "area_code")
 
 
-def _sifted(steps: "QuerySet[Step]", actor: Actor, sieve: Sieve) -> "QuerySet[Step]":
+def _sifted(steps: "QuerySet[Step]", sieve: Sieve) -> "QuerySet[Step]":
     """Deadlines narrow the stretch that is read; the rest is looked at while reading it."""
     wanted: dict[str, Any] = {
         "case__service_key": sieve.service, "case__channel": sieve.channel, "case__home_area_code": sieve.village,

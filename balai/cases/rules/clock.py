@@ -43,11 +43,6 @@ def stopped(stored: Stored, at: datetime) -> list[list[str | None]]:
     return kept
 
 
-def is_running(stored: Stored) -> bool:
-    """Return whether the last span is still open."""
-    return bool(stored) and stored[-1][1] is None
-
-
 def running_at(stored: Stored, at: datetime) -> list[list[str | None]]:
     """Return the spans as they were at that moment, the clock running on from the last."""
     then = [list(span) for span in stored if _instant(span[0]) <= at]

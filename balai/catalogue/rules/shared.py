@@ -118,11 +118,6 @@ class Shared:
                 _merge(asked, self.names[part.service, key], _Asked(spec, when, field.needed, [part.service]))
         return asked
 
-    @cached_property
-    def services_of(self) -> dict[str, tuple[str, ...]]:
-        """Return for each shared question the services that ask it."""
-        return {key: tuple(one.services) for key, one in self._asked().items()}
-
     def answers_for(self, service: str, answers: Answers, applicant: Answers) -> Answers:
         """Return what one service gets of the shared answers, as its own form wants it."""
         part, form = self.event.part(service), self.packages[service].questions
@@ -155,6 +150,17 @@ class Shared:
             for rule in self.wanted(part.service, answers, applicant):
                 key = self.proofs[part.service, rule.key]
                 found[key] = _joined(found.get(key), rule, key, part.service)
+        return tuple(found.values())
+
+    @property
+    def possible(self) -> tuple[Proof, ...]:
+        """Return every file that some answers could call for now, each once, in the order of the services."""
+        found: dict[str, Proof] = {}
+        for part in self.at_once:
+            for rule in self.packages[part.service].evidence:
+                if not rule.already_held and self.may_want(part, rule):
+                    key = self.proofs[part.service, rule.key]
+                    found[key] = _joined(found.get(key), rule, key, part.service)
         return tuple(found.values())
 
     def wanted(self, service: str, answers: Answers, applicant: Answers) -> tuple[EvidenceRule, ...]:

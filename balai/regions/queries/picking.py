@@ -34,10 +34,6 @@ class Picker:
         """The area chosen so far; "" when none."""
         return self.chosen[-1].code if self.chosen else ""
 
-    @property
-    def is_complete(self) -> bool:
-        return self.next_level is None
-
 
 def picker(under: str = "", path_code: str = "", text: str = "") -> Picker:
     """Return one state of choosing an area within `under`; a `path_code` that lies elsewhere is left aside.

@@ -19,7 +19,6 @@ FLAGS = {
 }
 WARNING_FLAGS = {"possible_duplicate", "doubtful_time", "result_expired", "cannot_issue"}
 FAULTS = {"applicant": "Pemohon", "office": "Petugas"}
-KINDS_OF_FILE = {"application/pdf": "PDF"}
 LACKS = (
     "Foto tidak terbaca, kirim ulang.",
     "Tidak sama dengan KTP-el, betulkan.",

@@ -1,7 +1,7 @@
 """A filed bundle as its applicant follows it: one page for all its cases, the most urgent first."""
 
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import datetime
 from typing import Any
 
 from balai.accounts import queries as accounts
@@ -70,16 +70,14 @@ def follow(bundle: Any, *, at: datetime) -> Following:
     on = local_date(at, zone)
     standings = bundles.standings(bundle, on=on)
     rows = _rows([one for one in standings if not one.is_referral], at)
-    return Following(
-        bundle, _name(bundle), rows, _guides(bundle, standings, on), moment(bundle.filed_at, zone)
-    )
+    return Following(bundle, _name(bundle), rows, _guides(bundle, standings), moment(bundle.filed_at, zone))
 
 
 def _name(bundle: Any) -> Sentence:
     return Sentence(bundles.life_event(bundle.event_key).name)
 
 
-def _guides(bundle: Any, standings: tuple[Standing, ...], on: date) -> tuple[Guide, ...]:
+def _guides(bundle: Any, standings: tuple[Standing, ...]) -> tuple[Guide, ...]:
     referred = {one.part.service: one for one in standings if one.is_referral}
     packages = {service: one.package for service, one in referred.items()}
     here = bundles.Here(bundles.life_event(bundle.event_key), bundle.area_code, {}, packages)

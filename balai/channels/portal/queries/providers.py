@@ -75,10 +75,6 @@ class Provider:
     pledged_on: Sentence | str
     reports: Figures
 
-    @property
-    def has_figures(self) -> bool:
-        return any(one.is_told for one in self.services)
-
 
 def provider(agency_id: str, *, at: datetime, on: date) -> Provider:
     """Return all that the page of an agency says; `Missing` for an unknown one. At most ten queries."""
