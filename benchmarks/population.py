@@ -15,6 +15,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from django.db import connection, models, transaction
+from psycopg.sql import SQL, Identifier
 from psycopg.types.json import Jsonb
 
 from balai.cases import actions
@@ -142,15 +143,17 @@ def _copy(model: Copied, row: Row, *, status: str, after: str) -> None:
         from_case["position"] = (
             "row_number() OVER (ORDER BY c.id) + (SELECT coalesce(max(position), 1000000) FROM core_event)"
         )
-    quote = connection.ops.quote_name
     asked = [(name, from_case.get(name, "%s")) for name in row]
     constants = [_stored(row[name]) for name, source in asked if source == "%s"]
-    sql = (
-        f"INSERT INTO {model._meta.db_table} ({', '.join(quote(name) for name in row)}) "  # noqa: S608  (our own tables)
-        f"SELECT {', '.join(source for _, source in asked)} FROM cases_case c WHERE c.id > %s AND c.status = %s"
+    copying = SQL(
+        "INSERT INTO {table} ({names}) SELECT {sources} FROM cases_case c WHERE c.id > %s AND c.status = %s"
     )
+    sql = copying.format(
+        table=Identifier(model._meta.db_table), names=SQL(", ").join(map(Identifier, row)),
+        sources=SQL(", ").join(SQL(source) for _, source in asked),
+    )  # fmt: skip
     with connection.cursor() as cursor:
-        cursor.execute(sql, [*constants, after, status])
+        cursor.execute(sql.as_string(), [*constants, after, status])
 
 
 def drafts(hall: Hall, person_ids: Sequence[str], count: int) -> list[tuple[str, str]]:

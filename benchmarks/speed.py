@@ -22,6 +22,7 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
+from psycopg.sql import SQL, Identifier
 
 from balai.accounts import queries as people
 from balai.cases import actions as cases
@@ -195,14 +196,14 @@ def _rows_of_one(who: Visitors) -> list[tuple[str, list[Any]]]:
     made = []
     with connection.cursor() as cursor:
         for row in found:
-            table = f"bench_{row._meta.db_table}"
-            fields = row._meta.local_concrete_fields
-            rows_of = f"SELECT * FROM {row._meta.db_table} LIMIT 0"  # noqa: S608  (our own tables)
-            cursor.execute(f"CREATE TABLE IF NOT EXISTS {table} AS {rows_of}")
+            table, fields = Identifier(f"bench_{row._meta.db_table}"), row._meta.local_concrete_fields
+            empty = SQL("CREATE TABLE IF NOT EXISTS {} AS SELECT * FROM {} LIMIT 0")
+            cursor.execute(empty.format(table, Identifier(row._meta.db_table)).as_string())
             values = [field.get_db_prep_save(getattr(row, field.attname), connection) for field in fields]
-            places = ", ".join(["%s" if connection.vendor == "postgresql" else "?"] * len(values))
-            names = ", ".join(connection.ops.quote_name(str(field.column)) for field in fields)
-            made.append((f"INSERT INTO {table} ({names}) VALUES ({places})", values))  # noqa: S608
+            names = SQL(", ").join(Identifier(str(field.column)) for field in fields)
+            places = SQL(", ").join([SQL("%s" if connection.vendor == "postgresql" else "?")] * len(values))
+            insert = SQL("INSERT INTO {} ({}) VALUES ({})").format(table, names, places)
+            made.append((insert.as_string(), values))
     return made
 
 
