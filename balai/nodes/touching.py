@@ -13,15 +13,16 @@ from balai.nodes.actions import syncing
 from balai.nodes.calling import post
 from balai.nodes.queries.store import Store
 
-EVERY_S = 300
+EVERY_S, AGAIN_S = 300, 20
+"""How often it calls; where there is no link it looks again soon, for a link may last a minute only."""
 logger = logging.getLogger("balai.nodes")
 
 
 def keep_in_touch() -> None:
     """Call every few minutes until the process ends; it writes nothing that a cut in the middle could spoil."""
     while True:
-        touch(settings.NODE_HOME)
-        threading.Event().wait(EVERY_S)
+        is_reached = touch(settings.NODE_HOME)
+        threading.Event().wait(EVERY_S if is_reached else AGAIN_S)
 
 
 def touch(home: Path) -> bool:

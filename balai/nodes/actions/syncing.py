@@ -3,7 +3,9 @@
 Nothing but a signature of the centre counts as an answer; no status, no page of a portal, no silence.
 """
 
+import contextlib
 import hashlib
+import time
 from collections.abc import Callable, Iterator
 from datetime import datetime, timedelta
 
@@ -15,7 +17,9 @@ from balai.nodes.rules.strict import Unreadable
 
 RETENTION = timedelta(days=30)
 CALL_BYTES = 65_536
-LEAST_PIECE, FIRST_PIECE, LARGEST_PIECE = 4_096, 16_384, 262_144
+LEAST, FIRST, LARGEST = 4_096, 16_384, 262_144
+QUICK_S, SLOW_S = 2, 6
+"""A call carries more when the one before was quick, less when it was slow: what a cut takes with it stays small."""
 FAILURES = 3
 Send = Callable[[bytes], bytes]
 """Carries bytes to the centre and its answer back; `OSError` when that fails."""
@@ -29,21 +33,39 @@ def keep(store: Store, name: str, content: bytes) -> None:
     )
 
 
-def sync(store: Store, send: Send, *, at: datetime) -> None:
+class _Line:
+    """The way to the centre, and how much a call on it should carry."""
+
+    def __init__(self, send: Send, clock: Callable[[], float]) -> None:
+        self.send, self.clock, self.most = send, clock, FIRST
+
+    def __call__(self, raw: bytes) -> bytes:
+        began = self.clock()
+        try:
+            answer = self.send(raw)
+        except OSError:
+            self.most = max(self.most // 2, LEAST)
+            raise
+        took = self.clock() - began
+        if took < QUICK_S:
+            self.most = min(self.most * 2, LARGEST)
+        elif took > SLOW_S:
+            self.most = max(self.most // 2, LEAST)
+        return answer
+
+
+def sync(store: Store, send: Send, *, at: datetime, clock: Callable[[], float] = time.monotonic) -> None:
     """Exchange until nothing is left or the link fails: envelopes oldest first, then photos case by case.
 
-    Each call gains something durable or ends it; a piece shrinks when a call fails and grows when it does not.
+    Each call gains something durable or ends it. `clock` tells how quick the line is, nothing else.
     """
-    for call in _calls(store):
-        take_answer(store, send(call), at=at)
-    size, failures = FIRST_PIECE, 0
-    while failures < FAILURES and (wanted := _next_piece(store, size)):
+    line, failures = _Line(send, clock), 0
+    for call in _calls(store, line):
+        take_answer(store, line(call), at=at)
+    while failures < FAILURES and (wanted := _next_piece(store, line.most)):
         before = _lacking_bytes(store)
-        try:
-            take_answer(store, send(hello(store) + wanted), at=at)
-            size = min(size * 2, LARGEST_PIECE)
-        except OSError:
-            size = max(size // 2, LEAST_PIECE)
+        with contextlib.suppress(OSError):
+            take_answer(store, line(hello(store) + wanted), at=at)
         failures = 0 if _lacking_bytes(store) < before else failures + 1
 
 
@@ -59,11 +81,11 @@ def hello(store: Store) -> bytes:
     return answers.greet(said, key=store.key())
 
 
-def _calls(store: Store) -> Iterator[bytes]:
-    """Yield streams of at most 64 KB; a greeting stands at the head of the first, also when nothing waits."""
+def _calls(store: Store, line: _Line) -> Iterator[bytes]:
+    """Yield streams as long as the line bears, at most 64 KB; a greeting stands at the head of the first, also when nothing waits."""
     call = hello(store)
     for frame in [*(kept.frame for kept in store.waiting() if not kept.state), *store.carried()]:
-        if len(call) + len(frame) > CALL_BYTES:
+        if call and len(call) + len(frame) > min(line.most, CALL_BYTES):
             yield call
             call = b""
         call += frame
