@@ -62,6 +62,16 @@ def test_where_people_stop_is_asked_as_they_were_asked(hall):
     assert (stop.service_key, stop.count) == ("sip-bidan", 5) and stop.name != stop.place
 
 
+def test_where_too_few_stopped_cannot_be_subtracted(hall):
+    follow()
+    counts = {"stopped.answers.reason": 3, "stopped.answers.who": 6, "stopped.nothing": 9, "abandoned": 18}
+    Heard.objects.create(
+        id="few", on=ON.replace(day=1), area_code="35.10", service_key="surat-pindah", measures=counts
+    )
+    found = explaining.explain("35.10", "abandoned", ON)
+    assert found.whole.inputs[0] == 18 and [stop.count for stop in found.stopped] == [9]
+
+
 def test_reports_count_by_when_they_were_answered(hall, sari):
     by = handler(hall)
     soon, late, never = (send(sari) for _ in range(3))

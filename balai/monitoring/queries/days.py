@@ -12,7 +12,7 @@ from balai.core.refusal import Missing
 from balai.monitoring.models import Correction
 from balai.monitoring.queries import folded, gathered
 from balai.monitoring.queries.explaining import indicator
-from balai.monitoring.queries.withholding import Part, part, parts, withheld
+from balai.monitoring.queries.withholding import YEAR, Part, months, part, parts, withheld
 from balai.monitoring.rules import late
 from balai.monitoring.rules.changes import TOLD, Week
 from balai.monitoring.rules.formulas import Indicator, Sums
@@ -94,13 +94,21 @@ def month(area_code: str, key: str, first: date, on: date) -> Month:
 
 def _days(area_code: str, one: Indicator, first: date, on: date) -> tuple[Part[str], tuple[Part[date], ...]]:
     """Return a month of an indicator and its days, and what of them may be told."""
-    year = max(first, on.replace(day=1)) if months_later(first, 12) > on else first
-    by_month = gathered.by_month(area_code, year, names=one.inputs)
+    year = _year_of(first, on)
+    both = gathered.by_month(area_code, year, 2 * YEAR, one.inputs)
     is_year_told = one.key not in withheld(area_code, year, [one])
-    told = {month.key: month.is_told for month in parts(one, by_month, is_whole_told=is_year_told)}
-    whole = part(one, "", by_month[first], may_be_told=told[first])
+    told = {month.key: month.is_told for month in months(one, both, is_whole_told=is_year_told)}
+    whole = part(one, "", both[first], may_be_told=told[first])
     days = folded.by_day(area_code, first, months_later(first, 1))
     return whole, parts(one, days, is_whole_told=whole.is_told)
+
+
+def _year_of(first: date, on: date) -> date:
+    """Return the last month of the twelve that a month is told with, counted back from that of `on`."""
+    year = on.replace(day=1)
+    while months_later(year, 1 - YEAR) > first:
+        year = months_later(year, -YEAR)
+    return year
 
 
 def as_known(area_code: str, key: str, day: date, on: date) -> Day:

@@ -14,9 +14,10 @@ from balai.forms import queries as forms
 from balai.monitoring.queries import folded, gathered
 from balai.monitoring.queries.folded import Sums
 from balai.monitoring.queries.reference import indicators
-from balai.monitoring.queries.withholding import Part, fewest, part, parts, withheld
+from balai.monitoring.queries.withholding import YEAR, Part, fewest, months, part, parts, withheld
 from balai.monitoring.rules import hearing
 from balai.monitoring.rules.formulas import Indicator
+from balai.monitoring.rules.releasing import kept_back
 from balai.monitoring.rules.steps import STEP_FIGURES
 
 if TYPE_CHECKING:
@@ -77,18 +78,19 @@ def indicator(key: str) -> Indicator:
 def explain(area_code: str, key: str, on: date) -> Explanation:
     """Return what a number of an area is made of; at most ten queries, of no measures but those that go in."""
     one = indicator(key)
-    by_month = gathered.by_month(area_code, on, names=one.inputs)
+    both = gathered.by_month(area_code, on, 2 * YEAR, one.inputs)
+    by_month = list(both.values())[YEAR:]
     services = gathered.by_service(area_code, on, names=one.inputs)
-    whole = part(one, "", folded.whole(by_month.values()), may_be_told=not withheld(area_code, on, [one]))
+    whole = part(one, "", folded.whole(by_month), may_be_told=not withheld(area_code, on, [one]))
     found = parts(one, services, is_whole_told=whole.is_told)
     return Explanation(
         one,
         whole,
-        parts(one, by_month, is_whole_told=whole.is_told),
+        months(one, both, is_whole_told=whole.is_told),
         tuple(sorted((some for some in found if some.value.count and some.key), key=_by_size)),
         {listing.key: listing.name for listing in catalogue.services()},
         made_of(one),
-        _stops(services) if key == ABANDONED and whole.is_told else (),
+        _stops({some.key: services[some.key] for some in found if some.is_told}) if key == ABANDONED else (),
     )
 
 
@@ -97,12 +99,16 @@ def _by_size(part: Part[str]) -> tuple[int, str]:
 
 
 def _stops(services: Mapping[str, Sums]) -> tuple[Stop, ...]:
-    """Return at which questions people stopped filling in, the most first, at most 30; of too few nothing is said."""
+    """Return at which questions people stopped filling in, the most first, at most 30.
+
+    `services`: those that are told. Of too few nothing is said, nor what would give them away beside their service.
+    """
+    of_service = {service: hearing.stopped(sums) for service, sums in services.items()}
     found = [
         Stop(service, place, _question(service, place), count)
-        for service, sums in services.items()
-        for place, count in hearing.stopped(sums).items()
-        if count >= fewest()
+        for service, places in of_service.items()
+        for place, count in places.items()
+        if count >= fewest() and place not in kept_back(places, fewest())
     ]
     found.sort(key=lambda stop: (-stop.count, stop.service_key, stop.place))
     return tuple(found[:MOST_STOPS])

@@ -9,7 +9,7 @@ from balai.monitoring.models import OutsideReport
 from balai.monitoring.queries import folded, gathered
 from balai.monitoring.queries.folded import Sums
 from balai.monitoring.queries.reference import indicators
-from balai.monitoring.queries.withholding import Part, fewest, is_told, parts, withheld
+from balai.monitoring.queries.withholding import YEAR, Part, fewest, is_told, months, withheld
 from balai.monitoring.rules import forecast as forecasts
 from balai.monitoring.rules.forecast import Forecast
 from balai.monitoring.rules.formulas import Indicator, Value, meets
@@ -30,12 +30,16 @@ class Shown:
 
 @dataclass(frozen=True)
 class Standing:
-    """`series`: the months by the first day of each, the running one last."""
+    """`both`: 24 months by the first day of each, the running one last; `months`: the later twelve."""
 
     area_code: str
-    months: dict[date, Sums]
+    both: dict[date, Sums]
     shown: tuple[Shown, ...]
     forecast: Forecast | None
+
+    @property
+    def months(self) -> dict[date, Sums]:
+        return dict(list(self.both.items())[YEAR:])
 
     @property
     def whole(self) -> Sums:
@@ -44,12 +48,12 @@ class Standing:
     def series(self, key: str) -> tuple[Part[date], ...]:
         """Return the months of an indicator, oldest first, and which of them may be told."""
         one = next(one for one in self.shown if one.indicator.key == key)
-        return parts(one.indicator, self.months, is_whole_told=one.is_told)
+        return months(one.indicator, self.both, is_whole_told=one.is_told)
 
 
 def standing(area_code: str, on: date, *, public: bool = True) -> Standing:
     """Return how a place did in the twelve months to that of `on`, against the twelve before; six queries."""
-    both = gathered.by_month(area_code, on, 24)
+    both = gathered.by_month(area_code, on, 2 * YEAR)
     since, _ = folded.window(on)
     now = {month: sums for month, sums in both.items() if month >= since}
     year, before = folded.whole(now.values()), folded.whole(both[month] for month in both if month < since)
@@ -65,7 +69,7 @@ def standing(area_code: str, on: date, *, public: bool = True) -> Standing:
         )
         for one in wanted
     )
-    return Standing(area_code, now, shown, _forecast(both, on))
+    return Standing(area_code, both, shown, _forecast(both, on))
 
 
 def _forecast(months: dict[date, Sums], on: date) -> Forecast | None:

@@ -10,10 +10,12 @@ from balai.monitoring.queries import gathered
 from balai.monitoring.queries.reference import publication
 from balai.monitoring.rules import cubes
 from balai.monitoring.rules.formulas import Indicator, Sums, Value
-from balai.monitoring.rules.releasing import kept_back
+from balai.monitoring.rules.releasing import kept_back, kept_back_in_years
 from balai.regions import queries as regions
 
 Key = TypeVar("Key", bound=Hashable)
+YEAR = 12
+"""Months."""
 
 
 def fewest() -> int:
@@ -51,6 +53,18 @@ def parts(one: Indicator, of: Mapping[Key, Sums], *, is_whole_told: bool) -> tup
     back = kept_back({key: one.of(sums).count for key, sums in of.items()}, fewest())
     return tuple(
         part(one, key, sums, may_be_told=is_whole_told and key not in back) for key, sums in of.items()
+    )
+
+
+def months(one: Indicator, both: Mapping[date, Sums], *, is_whole_told: bool) -> tuple[Part[date], ...]:
+    """Return the later twelve of 24 months, oldest first, told as far as nothing is given away of these nor of the earlier."""
+    counts = [one.of(sums).count for sums in both.values()]
+    last, this = (dict(enumerate(year)) for year in (counts[:YEAR], counts[YEAR:]))
+    back = kept_back_in_years(this, last, fewest())
+    found = list(both.items())[YEAR:]
+    return tuple(
+        part(one, key, sums, may_be_told=is_whole_told and place not in back)
+        for place, (key, sums) in enumerate(found)
     )
 
 
