@@ -132,12 +132,15 @@ class Alert(models.Model):
 
 
 class AlertAddress(models.Model):
-    """Where an officer wants to be told that a figure asks for them; sealed, under a key of its own."""
+    """Where an officer wants to be told that a figure asks for them; sealed, used once a code sent there was typed."""
 
     officer_id = CodeField(primary_key=True, max_length=36)
     key = models.ForeignKey("core.Key", models.PROTECT)
     sealed = models.BinaryField(help_text="{address} as JSON: a phone or an e-mail address")
     changed_at = models.DateTimeField()
+    code_hash = CodeField(max_length=64, blank=True)
+    code_tries = models.PositiveSmallIntegerField(default=0)
+    confirmed_at = models.DateTimeField(null=True, help_text="null: nothing but its code is sent there")
 
 
 class HandAnswer(models.Model):

@@ -142,6 +142,7 @@ def test_the_system_answers_for_every_place(late):
 def test_who_gave_an_address_is_told_once_however_many_are_raised(hall):
     head = hall.officer("dpmptsp", "head")
     telling.choose_address("0840 0000 077", by=head, at=MONDAY)
+    telling.confirm_address(code_sent(), by=head, at=MONDAY)
     happened(**BAD, deemed=2)
     actions.raise_due(MONDAY)
     told = Message.objects.filter(template="alert_raised")
@@ -149,6 +150,54 @@ def test_who_gave_an_address_is_told_once_however_many_are_raised(hall):
     address, params = outbox.opened(told[0], vault.key(told[0].key_id))
     assert address == "+628400000077" and params == {}
     assert actions.raise_due(MONDAY) == 0 and told.count() == 2
+
+
+def code_sent() -> str:
+    """Return the code that went out last."""
+    row = Message.objects.filter(template="alert_code").order_by("-at", "-id").first()
+    return outbox.opened(row, vault.key(row.key_id))[1]["code"]
+
+
+def wrong(code: str) -> str:
+    return f"{(int(code) + 1) % 10**6:06d}"
+
+
+def test_nothing_but_its_code_is_sent_to_an_address_before_the_code_was_typed(hall):
+    head = hall.officer("dpmptsp", "head")
+    telling.choose_address("ratna@dinas.contoh.id", by=head, at=MONDAY)
+    happened(**BAD)
+    actions.raise_due(MONDAY)
+    assert [row.template for row in Message.objects.all()] == ["alert_code"]
+    for code, at in ((wrong(code_sent()), MONDAY), (code_sent(), MONDAY + timedelta(minutes=31))):
+        with pytest.raises(Refused, match="code.wrong"):
+            telling.confirm_address(code, by=head, at=at)
+    telling.confirm_address(f" {code_sent()} ", by=head, at=MONDAY + timedelta(minutes=29))
+    assert alerting.addresses([head.id], confirmed=True)
+    assert Event.objects.filter(name="alert.address_confirmed").count() == 1
+    telling.choose_address("lain@dinas.contoh.id", by=head, at=MONDAY)
+    assert not alerting.addresses([head.id], confirmed=True), "another address begins anew"
+
+
+def test_a_code_is_not_guessed_and_codes_are_not_sent_without_end(hall):
+    head = hall.officer("dpmptsp", "head")
+    for _ in range(telling.CODES_PER_OFFICER.limit):
+        telling.choose_address("ratna@dinas.contoh.id", by=head, at=MONDAY)
+    with pytest.raises(Refused, match="too_many"):
+        telling.choose_address("ratna@dinas.contoh.id", by=head, at=MONDAY)
+    right = code_sent()
+    for code in [wrong(right)] * 5 + [right]:
+        with pytest.raises(Refused, match="code.wrong"):
+            telling.confirm_address(code, by=head, at=MONDAY)
+
+
+def test_the_code_is_typed_on_the_page_of_alerts(hall):
+    client = seat(hall.officer("dpmptsp", "head"))
+    client.post("/meja/peringatan/alamat/", {"alamat": "ratna@dinas.contoh.id"})
+    assert "Menunggu kode: ratna@dinas.contoh.id" in words(client.get("/meja/peringatan/"))
+    refused = client.post("/meja/peringatan/alamat/", {"kode": wrong(code_sent())})
+    assert refused.status_code == 409 and "Kode tidak cocok" in words(refused)
+    assert client.post("/meja/peringatan/alamat/", {"kode": code_sent()}).status_code == 302
+    assert "Kabar ke ratna@dinas.contoh.id" in words(client.get("/meja/peringatan/"))
 
 
 def test_an_address_is_sealed_changed_and_forgotten(hall):

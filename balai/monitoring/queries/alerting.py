@@ -109,18 +109,19 @@ def address_place(officer_id: str) -> str:
     return f"monitoring.AlertAddress.sealed/{officer_id}"
 
 
-def addresses(officer_ids: Iterable[str]) -> dict[str, tuple[str, DataKey]]:
-    """Return where officers want to be told, with the key that seals it; two queries, none without officers."""
+def addresses(officer_ids: Iterable[str], *, confirmed: bool = False) -> dict[str, tuple[str, DataKey]]:
+    """Return where officers want to be told (only where a code proved it theirs), with its key; at most two queries."""
     wanted = list(officer_ids)
-    rows = list(AlertAddress.objects.filter(officer_id__in=wanted)) if wanted else []
-    found = keys([row.key_id for row in rows]) if rows else {}
+    found = AlertAddress.objects.filter(officer_id__in=wanted)
+    rows = list(found.exclude(confirmed_at=None) if confirmed else found) if wanted else []
+    opening = keys([row.key_id for row in rows]) if rows else {}
     return {
         row.officer_id: (
-            found[row.key_id].open(row.sealed, address_place(row.officer_id))["address"],
-            found[row.key_id],
+            opening[row.key_id].open(row.sealed, address_place(row.officer_id))["address"],
+            opening[row.key_id],
         )
         for row in rows
-        if row.key_id in found
+        if row.key_id in opening
     }
 
 

@@ -56,12 +56,15 @@ def answer(request: Request, alert_id: str) -> HttpResponseBase:
 @officers_who_may("alerts.answer")
 @require_POST
 def choose_address(request: Request) -> HttpResponseBase:
-    """Keep where the officer wants to be told."""
-    typed = request.POST.get("alamat", "")
+    """Keep where the officer wants to be told; with a code, let the address count that it was sent to."""
+    typed, code = request.POST.get("alamat", ""), request.POST.get("kode", "")[:10]
     try:
-        telling.choose_address(typed, by=request.actor, at=timezone.now())
+        if code:
+            telling.confirm_address(code, by=request.actor, at=timezone.now())
+        else:
+            telling.choose_address(typed, by=request.actor, at=timezone.now())
     except Refused as refusal:
-        return _show(request, refusal, ADDRESS, typed)
+        return _show(request, refusal, "kode" if code else ADDRESS, typed)
     return redirect(f"{reverse('alerts')}#{ADDRESS}")
 
 
@@ -73,16 +76,17 @@ def _show(
     zone = regions.zone_of(officer.office.area_code)
     context: dict[str, Any] = {
         "lines": _lines(rows), "ended": _lines(over), "short": short_moment, "zone": zone, "now": timezone.now(),
-        "refusal": refusal, "refused_id": alert_id, "typed": words, "address": _address(request),
+        "refusal": refusal, "refused_id": alert_id, "typed": words, "address": _address(request), "waits": _address(request) != _address(request, confirmed=True),
         "reach": lag.reach(FOLLOWER),
     }  # fmt: skip
     status = status_of(refusal) if refusal else 200
     return page(request, "monitoring/peringatan.html", context, officer=officer, status=status)
 
 
-def _address(request: Request) -> str:
-    """Return where the officer is told now, "" nowhere but here."""
-    address, _ = alerting.addresses([str(request.actor.id)]).get(str(request.actor.id), ("", None))
+def _address(request: Request, *, confirmed: bool = False) -> str:
+    """Return where the officer wants to be told, "" nowhere but here."""
+    found = alerting.addresses([str(request.actor.id)], confirmed=confirmed)
+    address, _ = found.get(str(request.actor.id), ("", None))
     return address
 
 
