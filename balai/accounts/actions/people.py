@@ -67,13 +67,14 @@ def keep_profile(person_id: str, answers: dict[str, Any], *, by: Actor, at: date
     events.record("person.profile_kept", person.id, by=by, at=at, person_id=person.id)
 
 
-@transaction.atomic
+@transaction.atomic(savepoint=False)
 def check_identity(person_id: str, nik_index: str, *, by: Actor, at: datetime) -> None:
     """Record that an officer saw the person and their card; automatic decisions may rest on it."""
     if by.kind != "system" and not queries.assists(by):
         raise Forbidden()
-    _, is_new = IdentityCheck.objects.get_or_create(
-        person_id=person_id, nik_index=nik_index, defaults={"checked_at": at, "by": by.ref}
-    )
-    if is_new:
+    if not queries.identity_checked(person_id, nik_index):
+        check = IdentityCheck(person_id=person_id, nik_index=nik_index, checked_at=at, by=by.ref)
+        IdentityCheck.objects.bulk_create(
+            [check], ignore_conflicts=True
+        )  # someone else may see them now, too
         events.record("person.identity_checked", person_id, by=by, at=at, person_id=person_id)

@@ -11,6 +11,11 @@ from balai.core.refusal import Missing
 
 _AGENCY = Prepared(lambda id: Agency.objects.filter(id=id))
 _OFFICE = Prepared(lambda id: Office.objects.filter(id=id))
+_SERVING = Prepared(
+    lambda kind, *areas: Agency.objects.filter(kind=kind, area_code__in=areas).order_by("area_code")
+)
+LEVELS = 4
+"""Province, regency, district, village."""
 
 
 def agency(id: str) -> Agency:
@@ -46,7 +51,9 @@ def agencies_inside(area_code: str) -> list[Agency]:
 
 def agency_of_kind(kind: str, area_code: str) -> Agency | None:
     """Return the agency of a kind that serves an area: the nearest one upward ("35.10.01" → "35.10" → …)."""
-    return agencies_of_kinds([kind], area_code).get(kind)
+    parts = area_code.split(".") if area_code else []
+    areas = [".".join(parts[:count]) for count in range(LEVELS + 1)]
+    return next(reversed(_SERVING.all(kind, *areas)), None)
 
 
 def agencies_of_kinds(kinds: Iterable[str], area_code: str) -> dict[str, Agency]:

@@ -9,18 +9,22 @@ from datetime import datetime
 from functools import cached_property
 from typing import Any
 
+from balai.accounts import queries as accounts
 from balai.cases.models import Case, Evidence, Step
 from balai.cases.queries import access, own, remedies
-from balai.cases.rules import clock
+from balai.cases.rules import automatic, clock
 from balai.cases.rules.status import Kind, Status, check_move
 from balai.cases.rules.steps import Outcome, StepState
 from balai.catalogue import queries as catalogue
+from balai.catalogue.rules import package as packages
 from balai.catalogue.rules.package import Clock, Package
 from balai.core import events, outbox, writes
 from balai.core.actor import Actor
 from balai.core.prepared import Prepared
 from balai.core.refusal import Missing
 from balai.core.vault import DataKey, unwrap
+from balai.forms import queries as forms_queries
+from balai.forms import rules as forms
 from balai.regions import queries as regions
 from balai.regions.rules.calendar import WorkCalendar
 
@@ -56,6 +60,7 @@ class Act:
         return content
 
     def keep_data(self) -> None:
+        self.__dict__.pop("facts", None)
         self.case.sealed = self.key.seal(self.data, access.data_place(self.case.id))
 
     @cached_property
@@ -66,6 +71,23 @@ class Act:
     def given(self) -> dict[str, Evidence]:
         """The current files by the requirement they prove, as they were when the act first looked."""
         return own.attached(self.case)
+
+    @cached_property
+    def facts(self) -> automatic.Facts:
+        """What automatic rules may look at, for the data as they are; nothing failed yet."""
+        applicant, answers, form = self.data["applicant"], self.data["answers"], self.package.questions
+        about = forms.problems(forms_queries.applicant_form(), applicant)
+        required = (rule.key for rule in packages.evidence_for(self.package, answers) if not rule.optional)
+        return automatic.Facts(
+            agency_area=self.case.area_code,
+            applicant_area=applicant.get("area", ""),
+            place_area=str(answers.get("place_area", "")),
+            problems=(*(f"applicant.{key}" for key in about), *forms.problems(form, answers)),
+            evidence_required=frozenset(required),
+            evidence_given=frozenset(self.given),
+            identity_checked=accounts.identity_checked(str(self.case.person_id), self.case.nik_index),
+            failed_before=(),
+        )
 
     def step(self, key: str) -> Step:
         for step in self.steps:

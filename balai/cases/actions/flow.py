@@ -1,5 +1,7 @@
 """How a case goes on by itself: steps that may start, rules that answer, what follows the last step."""
 
+from dataclasses import replace
+
 from balai.accounts import queries as accounts
 from balai.cases.actions.act import Act
 from balai.cases.models import Case, Step
@@ -9,8 +11,6 @@ from balai.cases.rules.steps import Outcome, StepState
 from balai.catalogue.rules import package as packages
 from balai.core import writes
 from balai.core.refusal import Refused
-from balai.forms import queries as forms_queries
-from balai.forms import rules as forms
 from balai.payments import actions as payments
 from balai.payments import queries as bills
 
@@ -124,7 +124,8 @@ def bill(act: Act, amount_rupiah: int) -> None:
 
 
 def _apply_rule(act: Act, step: Step, rule: packages.Step) -> None:
-    verdict = automatic.RULES[rule.automatic](_facts(act))
+    failed = tuple(step.key for step in act.steps if step.verdict and not step.verdict["passed"])
+    verdict = automatic.RULES[rule.automatic](replace(act.facts, failed_before=failed))
     step.verdict = {
         "rule": rule.automatic, "passed": verdict.passed, "reason": verdict.reason, "inputs": verdict.inputs,
     }  # fmt: skip
@@ -138,32 +139,6 @@ def _apply_rule(act: Act, step: Step, rule: packages.Step) -> None:
         approve_now(act, step)
     else:
         act.end_step(step, Outcome.PASSED)
-
-
-def _facts(act: Act) -> automatic.Facts:
-    applicant, answers = act.data["applicant"], act.data["answers"]
-    required = {rule.key for rule in packages.evidence_for(act.package, answers) if not rule.optional}
-    failed = tuple(step.key for step in act.steps if step.verdict and not step.verdict["passed"])
-    return automatic.Facts(
-        agency_area=act.case.area_code,
-        applicant_area=applicant.get("area", ""),
-        place_area=str(answers.get("place_area", "")),
-        problems=tuple(problems(act)),
-        evidence_required=frozenset(required),
-        evidence_given=frozenset(act.given),
-        identity_checked=accounts.identity_checked(str(act.case.person_id), act.case.nik_index),
-        failed_before=failed,
-    )
-
-
-def problems(act: Act) -> dict[str, str]:
-    """Return what is wrong with the applicant's data and the answers: field → sentence."""
-    found = {
-        f"applicant.{key}": text
-        for key, text in forms.problems(forms_queries.applicant_form(), act.data["applicant"]).items()
-    }
-    form = act.package.questions
-    return found | forms.problems(form, act.data["answers"])
 
 
 def accept(act: Act, step: Step, outcome: Outcome) -> None:
