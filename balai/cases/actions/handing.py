@@ -40,10 +40,7 @@ def hand_over(
             "Batas pengambilan sudah lewat dan hasil sudah ditarik. Pemohon perlu mengajukan kembali.",
         )
     act.move(Status.HANDED_OVER)
-    if to not in ("applicant", "proxy"):
-        raise Refused("case.receiver", "Pilih penerima: pemohon sendiri atau kuasanya.")
-    if to == "proxy" and not (name.strip() and power_of_attorney.strip()):
-        raise Refused("case.proxy", "Untuk penerima kuasa, tulis namanya dan nomor atau tanggal surat kuasa.")
+    _check_receiver(to, name, power_of_attorney)
     id = new_id()
     content = {
         "name": name.strip(),
@@ -57,6 +54,13 @@ def hand_over(
     act.event("case.handed_over", to=to)
     act.tell("case_handed_over", to=to)
     act.save()
+
+
+def _check_receiver(to: str, name: str, power_of_attorney: str) -> None:
+    if to not in ("applicant", "proxy"):
+        raise Refused("case.receiver", "Pilih penerima: pemohon sendiri atau kuasanya.")
+    if to == "proxy" and not (name.strip() and power_of_attorney.strip()):
+        raise Refused("case.proxy", "Untuk penerima kuasa, tulis namanya dan nomor atau tanggal surat kuasa.")
 
 
 @transaction.atomic

@@ -146,9 +146,7 @@ def _photo(content: bytes, max_pixels: int, pixel_cap: int) -> CleanFile:
         ) from error
     except Refused:
         raise
-    except (
-        Exception
-    ) as error:  # hostile bytes make decoders fail in any way; what cannot be decoded is damaged
+    except Exception as error:  # Pillow's decoders fail in any way (its own fuzzers name none): it is damaged
         raise Refused(
             "evidence.damaged", "Foto terpotong atau rusak. Kirim sekali lagi, atau potret ulang."
         ) from error

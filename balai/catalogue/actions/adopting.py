@@ -39,29 +39,33 @@ def propose(raw: Mapping[str, Any], *, area_code: str = "", by: Actor, at: datet
     if problems:
         raise PackageRefused(problems)
     _check_place(area_code, agency_id, pattern.agency_kind)
-    content_hash = _hash(raw, area_code, version_id)
+    row = _row(raw, pattern.key, version_id, area_code)
     known = Offering.objects.filter(
-        content_hash=content_hash, dropped_at=None, valid_to=_day(raw.get("valid_to"))
+        content_hash=row.content_hash, dropped_at=None, valid_to=row.valid_to
     ).first()
     if known:
         return known
-    row = Offering.objects.create(
-        service_id=pattern.key,
+    row.proposed_by, row.proposed_at = by.ref, at
+    row.save(force_insert=True)
+    _record("offering.proposed", row, by=by, at=at)
+    return row
+
+
+def _row(raw: Mapping[str, Any], service_key: str, version_id: str, area_code: str) -> Offering:
+    """Return what a sound offering says, as a row that nobody proposed yet."""
+    return Offering(
+        service_id=service_key,
         version_id=version_id,
-        agency_id=agency_id,
+        agency_id=str(raw.get("agency", "")),
         area_code=area_code,
-        content_hash=content_hash,
+        content_hash=_hash(raw, area_code, version_id),
         package=raw,
         decision_number=str(raw["decision"]["number"]),
         decision_on=date.fromisoformat(raw["decision"]["date"]),
         offices=list(raw.get("offices", ())),
         valid_from=date.fromisoformat(raw["valid_from"]),
         valid_to=_day(raw.get("valid_to")),
-        proposed_by=by.ref,
-        proposed_at=at,
     )
-    _record("offering.proposed", row, by=by, at=at)
-    return row
 
 
 @transaction.atomic

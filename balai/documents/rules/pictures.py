@@ -25,7 +25,7 @@ def _codes(content: bytes) -> list[zxingcpp.Barcode]:
         if picture.width * picture.height > MAX_PIXELS:
             return []
         grey = picture.convert("L")
-    except Exception:  # hostile bytes make decoders fail in any way; what cannot be decoded shows nothing
+    except Exception:  # Pillow's decoders fail in any way (its own fuzzers name none): it shows nothing
         return []
     qr = zxingcpp.BarcodeFormats(zxingcpp.BarcodeFormat.QRCode)
     return list(zxingcpp.read_barcodes(grey, formats=qr))
