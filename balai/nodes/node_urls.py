@@ -2,7 +2,7 @@
 
 from django.urls import include, path
 
-from balai.nodes.views.node import attending, entry, filling, reporting, working
+from balai.nodes.views.node import attending, entry, events, filling, reporting, working
 
 handler400 = "balai.nodes.views.node.troubles.bad_request"
 handler403 = "balai.nodes.views.node.troubles.forbidden"
@@ -25,6 +25,8 @@ urlpatterns = [
     path("meja/kunjungan/", attending.visit, name="node_visit"),
     path("meja/permohonan/<slug:receipt>/tanda-terima/", working.slip, name="node_slip"),
     path("meja/permohonan/<slug:receipt>/tercetak/", working.printed, name="node_printed"),
+    path("meja/peristiwa/<slug:key>/", events.choose, name="node_event"),
+    path("meja/tanda-terima/", events.slips, name="node_slips"),
     path("meja/pengaduan/", reporting.complain, name="node_complain"),
     path("meja/tutup/", working.close, name="node_close"),
     path("meja/kirim/", working.sending, name="node_sending"),

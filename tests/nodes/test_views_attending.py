@@ -1,13 +1,19 @@
 """The desk's pages for what people come for after they filed."""
 
+from functools import partial
+
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
+from django.utils import timezone
 
 from balai.cases.rules import receipt as receipts
+from balai.forms import rules as forms
+from balai.nodes.queries import drafting
 from balai.nodes.rules import news
+from balai.nodes.views.node import seats
 from balai.satisfaction.queries.definitions import survey
-from tests.cases.filing import photo
+from tests.cases.filing import answer, applicant, photo
 from tests.nodes.desk import LATELY, Browser, served
 from tests.nodes.village import PLAIN, WITH_PHOTOS, Village
 
@@ -109,3 +115,38 @@ def test_a_request_of_elsewhere_is_asked_for_and_shown(village, joko, hall):
     own = village.file(PLAIN, at=LATELY).receipt
     back = joko.post("/meja/kunjungan/", nomor=own, kode="7C2K9MQ4")
     assert back.headers["Location"] == f"/meja/permohonan/{own}/"
+
+
+def test_a_life_event_is_filled_in_once_and_has_a_slip_for_each_service(village, joko, hall):
+    page = "/meja/peristiwa/anggota-keluarga-meninggal/"
+    assert page in joko.get("/meja/") and 'value="akta-kematian"' in joko.get(page)
+    assert " checked" in joko.get(page)
+    assert joko.client.get("/meja/peristiwa/moon/", secure=True).status_code == 404
+    assert joko.post(page).status_code == 422
+    chosen = joko.post(page, layanan=["akta-kematian", "kartu-keluarga"])
+    draft = chosen.headers["Location"].removesuffix("isi/0/")
+    [[id, _, _]] = village.store.drafts(village.joko.id)
+    fill_event(joko, draft, id, hall)
+    assert "Periksa lagi" in joko.get(f"{draft}tinjau/")
+    filed = joko.post(f"{draft}ajukan/", basis="present")
+    assert filed.status_code == 303, filed.content.decode()
+    listed = joko.get(filed.headers["Location"])
+    numbers = [kept.receipt for kept in village.store.filed()]
+    assert len(numbers) == 2 and all(f"/meja/permohonan/{one}/tanda-terima/" in listed for one in numbers)
+
+
+def fill_event(joko: Browser, draft: str, id: str, hall) -> None:
+    """Answer every page of a life event as its pages ask."""
+    operator = seats.operator(joko.client.cookies[seats.COOKIE].value, at=timezone.now())
+    known = partial(drafting.draft, joko.village.store, id, operator)
+    joko.send(f"{draft}isi/0/", known().applicant_form.fields.values(), applicant(hall))
+    answers: dict = {}
+    for number in range(1, len(known().form.sections) + 1):
+        fields = forms.shown_fields(known().form, number - 1, answers)
+        for field in fields:
+            if field.needed and forms.holds(field.when, answers):
+                answers[field.key] = answer(field, hall, timezone.now().date())
+        if fields:
+            joko.send(f"{draft}isi/{number}/", fields, answers)
+    for one in known().asked:
+        joko.post(f"{draft}bukti/", key=one.rule.key, **{one.rule.key: SimpleUploadedFile("f.jpg", photo())})

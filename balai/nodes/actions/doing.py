@@ -13,7 +13,7 @@ from django.db import transaction
 
 from balai.accounts import queries as accounts
 from balai.cases import actions as cases
-from balai.cases.actions import arriving, correcting
+from balai.cases.actions import arriving, correcting, gathering
 from balai.cases.queries import arrived
 from balai.catalogue import queries as catalogue
 from balai.core.actor import SYSTEM, Actor
@@ -60,7 +60,10 @@ def file(row: Envelope, read: envelopes.Envelope, body: dict[str, Any], at: date
         basis=filed.basis, applicant=applicant, answers=answers, filed_at=row.filed_at,
         is_doubtful=row.is_doubtful, is_awaiting=bool(read.header.blobs),
     )  # fmt: skip
-    row.case_id = arriving.take_in(arrival, by=by, at=at).id
+    case = arriving.take_in(arrival, by=by, at=at)
+    row.case_id = case.id
+    if event := filing.unpack_event(body):
+        gathering.gather(*event, case, by=by, at=at)
     return not read.header.blobs or _attach(row, filed, by, at)
 
 

@@ -1,7 +1,7 @@
 """Filling in at a node: drafts are kept under the operator's PIN until they are finalised or thrown away."""
 
 import json
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from datetime import datetime
 from typing import Any
 
@@ -10,8 +10,9 @@ from balai.core.actor import Actor
 from balai.core.ids import new_id
 from balai.core.refusal import Invalid, Missing
 from balai.nodes.actions import issuing
-from balai.nodes.actions.issuing import Issued
-from balai.nodes.queries import attending, desk, drafting
+from balai.nodes.actions.issuing import Issued, Share
+from balai.nodes.queries import attending, desk, drafting, events
+from balai.nodes.queries.drafting import EventDraft
 from balai.nodes.queries.store import Store
 from balai.nodes.rules import photos, pins
 from balai.nodes.rules.envelope import Envelope
@@ -24,6 +25,18 @@ def begin(store: Store, service_key: str, *, operator: Operator, at: datetime) -
     issuing.check_may_issue(store, service_key, at=at)
     id = new_id()
     _write(store, id, {"service": service_key, "applicant": {}, "answers": {}}, operator, at=at)
+    return id
+
+
+def begin_event(
+    store: Store, event_key: str, chosen: Collection[str], *, operator: Operator, at: datetime
+) -> str:
+    """Begin a life event for somebody, for the chosen services that this desk can file; return the id of the draft."""
+    shared = events.shared(store, event_key, chosen)
+    for part in shared.at_once:
+        issuing.check_may_issue(store, part.service, at=at)
+    id, parts = new_id(), [part.service for part in shared.at_once]
+    _write(store, id, {"event": event_key, "parts": parts, "applicant": {}, "answers": {}}, operator, at=at)
     return id
 
 
@@ -102,10 +115,37 @@ def discard(store: Store, id: str, *, operator: Operator, at: datetime) -> None:
 
 def finalise(store: Store, id: str, basis: str, *, operator: Operator, by: Actor, at: datetime) -> Issued:
     """Make a draft an official filing; the draft ends in the same transaction."""
+    [issued] = finalise_all(store, id, basis, operator=operator, by=by, at=at)
+    return issued
+
+
+def finalise_all(
+    store: Store, id: str, basis: str, *, operator: Operator, by: Actor, at: datetime
+) -> list[Issued]:
+    """Make a draft official filings: one, or one for each service of a life event."""
     duties.check_basis(basis)
     found = drafting.draft(store, id, operator)
+    if isinstance(found, EventDraft):
+        return _finalise_event(store, found, basis, by=by, at=at)
     filed = {"applicant": found.applicant, "answers": found.answers}
-    return issuing.issue(store, found.package.key, filed, found.fresh, basis=basis, draft_id=id, by=by, at=at)
+    return [
+        issuing.issue(store, found.package.key, filed, found.fresh, basis=basis, draft_id=id, by=by, at=at)
+    ]
+
+
+def _finalise_event(store: Store, found: EventDraft, basis: str, *, by: Actor, at: datetime) -> list[Issued]:
+    if found.problems:
+        raise Invalid(found.problems)
+    offers = events.offers(store, found.shared.event)
+    shares = [
+        Share(
+            offers[part.service], found.shared.answers_for(part.service, found.answers, found.applicant), found.photos(part.service)
+        )
+        for part in found.shared.at_once
+    ]  # fmt: skip
+    return issuing.issue_event(
+        store, found.shared.event.key, found.applicant, shares, basis=basis, draft_id=found.case.id, by=by, at=at
+    )  # fmt: skip
 
 
 def _held(store: Store, id: str, operator: Operator) -> dict[str, Any]:

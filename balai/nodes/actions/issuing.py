@@ -66,21 +66,55 @@ def issue(
     if found := problems(offer, filed["applicant"], filed["answers"], photos):
         raise Invalid(found)
     files = [sealed(offer.package, key, content) for key, content in photos.items()]
-    body = filing.pack(
-        Filing(
-            applicant=filed["applicant"],
-            answers=filed["answers"],
-            photos=tuple(one.photo for one in files),
-            officer_id=by.id,
-            basis=basis,
-            tracking=_tracking(),
-        )
-    )
+    body = _body(filed, files, basis, by)
     made = keep(
         store, Type.FILE, body, files, offer=offer, area_code=str(filed["applicant"].get("area", "")),
         draft_id=draft_id, at=at, reached=reached,
     )  # fmt: skip
     return Issued(made.header.receipt, body["t"], made, service_key)
+
+
+@dataclass(frozen=True)
+class Share:
+    """What one service gets of a life event that was filled in once; its files by its own names for them."""
+
+    offer: Offered
+    answers: Mapping[str, Any]
+    photos: Mapping[str, bytes]
+
+
+def issue_event(
+    store: Store, event_key: str, applicant: Mapping[str, Any], shares: Sequence[Share], *,
+    basis: str, draft_id: str = "", by: Actor, at: datetime, reached: Reached = _pass,
+) -> list[Issued]:  # fmt: skip
+    """Finalise a life event: a filing for each service, each with its own number, all of them or none."""
+    ready = []
+    for share in shares:
+        check_may_issue(store, share.offer.package.key, at=at)
+        files = [sealed(share.offer.package, key, content) for key, content in share.photos.items()]
+        ready.append((share, files))
+    event = filing.pack_event(new_id(), event_key, len(ready))
+    area_code, issued = str(applicant.get("area", "")), []
+    with together(store):
+        for share, files in ready:
+            body = _body({"applicant": applicant, "answers": share.answers}, files, basis, by) | event
+            made = add(
+                store, Type.FILE, body, files, offer=share.offer, area_code=area_code, receipt="", at=at
+            )
+            issued.append(Issued(made.header.receipt, body["t"], made, share.offer.package.key))
+            reached("inserted")
+        forget_draft(store, draft_id)
+    return issued
+
+
+def _body(filed: Mapping[str, Any], files: Sequence[Sealed], basis: str, by: Actor) -> dict[str, Any]:
+    """Return a filing as the body of an envelope, with a tracking code of its own."""
+    return filing.pack(
+        Filing(
+            applicant=filed["applicant"], answers=filed["answers"], photos=tuple(one.photo for one in files),
+            officer_id=by.id, basis=basis, tracking=_tracking(),
+        )
+    )  # fmt: skip
 
 
 def supplement(

@@ -32,11 +32,11 @@ class Offered:
 
 def offered(store: Store, service_key: str) -> Offered:
     """Return a service that can be filed here; `Missing` otherwise."""
-    return _offered(store.packed(f"services/{service_key}.json"))
+    return parsed(store.packed(f"services/{service_key}.json"))
 
 
 @lru_cache(maxsize=64)
-def _offered(packed: bytes) -> Offered:
+def parsed(packed: bytes) -> Offered:
     """Parse a service once, for as long as the catalogue says the same of it."""
     said = json.loads(zlib.decompress(packed))
     return Offered(said["version"], said["offering"], said["agency"], packages.parse(said["package"]))

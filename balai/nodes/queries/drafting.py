@@ -8,12 +8,15 @@ from typing import Any
 
 from cryptography.exceptions import InvalidTag
 
+from balai.cases.queries import bundles
 from balai.cases.rules.status import Status
 from balai.catalogue.rules import package as packages
 from balai.catalogue.rules.package import EvidenceRule
+from balai.catalogue.rules.shared import Shared
 from balai.channels.portal.queries.filling import Asked, Filling
 from balai.core.refusal import Missing
-from balai.nodes.queries import desk
+from balai.forms.rules import Answers
+from balai.nodes.queries import desk, events
 from balai.nodes.queries.desk import Offered
 from balai.nodes.queries.store import Store
 from balai.nodes.rules import filing, pins
@@ -85,6 +88,32 @@ class Draft(Filling):
         return found
 
 
+@dataclass(frozen=True, kw_only=True)
+class EventDraft(Draft):
+    """A life event while it is filled in: one form and one basket of files, for several services."""
+
+    shared: Shared
+
+    @cached_property
+    def answers(self) -> Answers:
+        return bundles.current_answers(self.shared, self.data["answers"])
+
+    @cached_property
+    def asked(self) -> tuple[Asked, ...]:
+        basket = self.shared.basket(self.answers, self.applicant)
+        return tuple(Asked(proof.rule, self._shown(proof.rule.key)) for proof in basket)
+
+    @cached_property
+    def problems(self) -> dict[str, str]:
+        return bundles.problems(self.shared, self.data, self.given, assisted=True)
+
+    def photos(self, service: str) -> dict[str, bytes]:
+        """Return the files that one service gets of the basket, by its own names for them."""
+        wanted = self.shared.wanted(service, self.answers, self.applicant)
+        names = {rule.key: self.shared.proofs[service, rule.key] for rule in wanted}
+        return {own: self.given[name].content for own, name in names.items() if name in self.given}
+
+
 def draft(store: Store, id: str, operator: Operator) -> Draft:
     """Return one of the operator's own drafts; anybody else's is missing."""
     rows = store.drafts(operator.id, id)
@@ -112,19 +141,32 @@ def content(sealed: bytes, id: str, operator: Operator) -> dict[str, Any]:
 
 def _opened(store: Store, operator: Operator, id: str, sealed: bytes, saved_at: int) -> Draft:
     held = content(sealed, id, operator)
-    offer = _offer(store, held)
     given = {key: Given(b"", "") for key in held.get("held", [])}
     for key, closed in store.draft_files(id).items():
         raw = _reopened(operator.key, closed, f"{id}/{key}")
         length = int.from_bytes(raw[:2])
         given[key] = Given(raw[2 + length :], **json.loads(raw[2 : 2 + length]))
     receipt = held.get("receipt", "")
-    case = Case(id, Status.RETURNED if receipt else Status.DRAFT, operator.id, receipt)
     data = {"applicant": held["applicant"], "answers": held["answers"]}
+    case = Case(id, Status.RETURNED if receipt else Status.DRAFT, operator.id, receipt)
+    shared: dict[str, Any] = {"given": given, "saved_at": filing.moment(saved_at)}
+    if "event" in held:
+        return _event(store, case, held, data, shared)
+    offer = _offer(store, held)
     return Draft(
-        case, offer.package, data, offer.package.questions, offer=offer, given=given, saved_at=filing.moment(saved_at),
-        notes=held.get("notes", {}),
-    )  # fmt: skip
+        case, offer.package, data, offer.package.questions, offer=offer, notes=held.get("notes", {}), **shared
+    )
+
+
+def _event(
+    store: Store, case: Case, held: dict[str, Any], data: dict[str, Any], shared: dict[str, Any]
+) -> EventDraft:
+    """Return a life event as a draft: the pages ask its package for no more than its name and its files."""
+    asked = events.shared(store, held["event"], held["parts"])
+    first = desk.offered(store, asked.at_once[0].service)
+    evidence = tuple(proof.rule for proof in asked.possible)
+    package = replace(first.package, name=asked.event.name, evidence=evidence)
+    return EventDraft(case, package, data, asked.form, offer=first, shared=asked, **shared)
 
 
 def _offer(store: Store, held: dict[str, Any]) -> Offered:

@@ -4,10 +4,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from typing import Any
+from uuid import UUID
 
 from balai.cases.rules.receipt import ALPHABET, TRACKING_SYMBOLS
 from balai.nodes.rules.envelope import Header, Type
-from balai.nodes.rules.strict import Unreadable, bytes64, text64
+from balai.nodes.rules.strict import Unreadable, bytes64, text64, whole, words
 
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 LAST_SECOND = 7_258_118_399
@@ -64,6 +65,28 @@ def unpack(body: Mapping[str, Any], header: Header) -> Filing:
         applicant=applicant, answers=answers, photos=tuple(map(photo, photos)),
         officer_id=str(texts["o"])[:36], basis=str(texts["g"])[:20], tracking=tracking, posted=typed(body.get("w", {})),
     )  # fmt: skip
+
+
+MOST_PARTS = 20
+
+
+def pack_event(bundle_id: str, event_key: str, parts: int) -> dict[str, Any]:
+    """Return what the body of each filing of one life event bears besides: which belong together, and how many."""
+    return {"e": [bundle_id, event_key, parts]}
+
+
+def unpack_event(body: Mapping[str, Any]) -> tuple[str, str, int] | None:
+    """Return bundle, life event and number of parts of a filing; None for one that stands alone."""
+    told = body.get("e")
+    if told is None:
+        return None
+    if not isinstance(told, list) or len(told) != 3:
+        raise Unreadable("event")
+    id, key, parts = words(told[0], 36), words(told[1], 40), whole(told[2], 1, MOST_PARTS)
+    try:
+        return str(UUID(id)), key, parts
+    except ValueError as error:
+        raise Unreadable("event") from error
 
 
 def typed(value: object) -> Mapping[str, list[str]]:

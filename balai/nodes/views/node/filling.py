@@ -1,6 +1,7 @@
 """Filling in at a node: the pages of the portal's form, with a draft under the operator's PIN behind them."""
 
 from functools import partial
+from urllib.parse import urlencode
 
 from django.http import HttpResponse, JsonResponse
 from django.utils import timezone
@@ -169,10 +170,12 @@ def file(request: Request, id: str) -> HttpResponse:
         return to("portal_review", id)
     if request.method == "POST":
         try:
-            issued = actions.finalise(
+            issued = actions.finalise_all(
                 request.store, id, request.POST.get("basis", ""), operator=request.operator, by=request.actor, at=timezone.now()
             )  # fmt: skip
-            return to("node_slip", issued.receipt)
+            if len(issued) == 1:
+                return to("node_slip", issued[0].receipt)
+            return to("node_slips", tail="?" + urlencode([("nomor", one.receipt) for one in issued]))
         except (Missing, Invalid):
             raise
         except Refused as refused:

@@ -14,7 +14,7 @@ from balai.core.sentences import Sentence
 from balai.nodes.actions import handing, issuing, syncing
 from balai.nodes.calling import post
 from balai.nodes.middleware import Request
-from balai.nodes.queries import attending, drafting, slips, standing
+from balai.nodes.queries import attending, drafting, events, slips, standing
 from balai.nodes.queries.store import Kept, News
 from balai.nodes.rules import filing
 from balai.nodes.views.node.page import office, page, seated, to
@@ -37,6 +37,7 @@ def _home(request: Request) -> dict[str, Any]:
     return {
         "glance": standing.glance(store, at=at),
         "services": sorted(services, key=lambda one: one[1]),
+        "life_events": events.offered(store),
         "drafts": drafting.mine(store, request.operator),
         "age": age,
     }
