@@ -124,3 +124,15 @@ def test_counted_anew_from_the_log_it_is_the_same(hall):
     answered(finished(hall, phone="+628400000420"), 2)
     assert kept() != before
     call_command("satisfaction", "rebuild")
+
+
+def test_what_was_counted_before_lots_is_counted_anew_by_itself_once(hall):
+    assert actions.rebuild_due(MONDAY) == 0
+    for number in range(5):
+        answered(finished(hall, phone=f"+62840000043{number}"), 3)
+    before = kept()
+    assert actions.rebuild_due(MONDAY) == 0, "these were counted in lots"
+    Answer.objects.update(stage="new")
+    Tally.objects.update(count=999)
+    assert actions.rebuild_due(MONDAY) == len(before) and kept() == before
+    assert actions.rebuild_due(MONDAY) == 0

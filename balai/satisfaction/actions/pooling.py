@@ -34,6 +34,18 @@ def pool_due(at: datetime) -> int:
     return len(found)
 
 
+def rebuild_due(at: datetime) -> int:
+    """Count all anew where the follower passed answers before they were shown in lots; return how many sums there are.
+
+    Two reads where nothing is to be done: of what the follower passed, no answer is new.
+    """
+    until = events.position_of(counting.FOLLOWER)
+    first = events.page_of_names((counting.ANSWERED,), after=0, until=until, size=1)
+    if not first or not Answer.objects.filter(id=first[0].subject, stage=Stage.NEW).exists():
+        return 0
+    return rebuild(by=SYSTEM, at=at)
+
+
 @transaction.atomic
 def rebuild(*, by: Actor, at: datetime) -> int:
     """Count all anew from the log, up to where the followers stand; return how many sums there are."""
