@@ -1,7 +1,7 @@
 # What a developer types. `make run` and `make test` install what they need on a bare Debian 12.
 SHELL := /bin/bash
 PY := .venv/bin/python
-.PHONY: help run test check lint types docs bench weigh pictures english schemathesis lock clean
+.PHONY: help run test soak check lint types docs bench weigh pictures english schemathesis lock clean
 
 help:            ## list of targets
 	@grep -E '^[a-z]+:.*##' Makefile | sed 's/:[^#]*##/ —/'
@@ -19,6 +19,9 @@ run: .venv/.run  ## demo on SQLite (or DATABASE_URL) at PORT (8000)
 
 test: .venv/.dev ## all tests, on SQLite and PostgreSQL, with a real browser
 	scripts/test
+
+soak: .venv/.dev ## hours: 500 kills, 20,000 stories, bad lines, 500 desks at once; each failure says its SEED
+	$(PY) -m tests.nodes.soak
 
 check: .venv/.dev ## what CI runs
 	scripts/check
