@@ -2,7 +2,7 @@
 
 import pytest
 
-from balai.cases.models import Case
+from balai.cases.models import BundledCase, Case
 from balai.core.actor import SYSTEM
 from balai.demo.actions import week
 from balai.nodes.models import Envelope
@@ -16,7 +16,9 @@ def test_a_week_without_a_network_is_reconciled_exactly(standing, tmp_path):
     found()
     said: list[str] = []
     assert week.play(tmp_path, by=SYSTEM, at=TODAY, say=said.append)
-    assert Case.objects.filter(receipt__startswith="10000").count() == week.FILINGS == 20
+    bundled = BundledCase.objects.filter(case__receipt__startswith="10000").count()
+    total = Case.objects.filter(receipt__startswith="10000").count()
+    assert total == week.FILINGS + bundled and week.FILINGS == 20 and bundled >= 2
     assert (
         not Envelope.objects.exclude(alarm="").exists()
         and not Envelope.objects.exclude(state="complete").exists()
@@ -26,7 +28,9 @@ def test_a_week_without_a_network_is_reconciled_exactly(standing, tmp_path):
         "disetujui dua admin",
         "sinyal putus",
         "dipulihkan dari selembar",
-        "20 tanda terima = 20 permohonan",
+        "berkas tambahan",
+        "sekali isi",
+        f"{total} tanda terima = {total} permohonan",
     ):
         assert told in story
 

@@ -16,6 +16,7 @@ import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from balai.nodes.queries.store import Store
+from balai.nodes.rules import news
 from scripts.ports import free_port
 from tests.cases.filing import photo
 from tests.journeys.conftest import ROOT, running
@@ -159,9 +160,45 @@ def test_a_village_files_and_the_centre_receives(centre, node, page, tmp_path):
     for address in ("/meja/permohonan/", f"/meja/pengaduan/?nomor={receipt}"):
         page.goto(address)
         look(page, found)
+    come_back(node, page, receipt, found)
     assert not found, found
     with Store(node.home / "node") as store:
-        assert [kept.state for kept in store.envelopes()] == ["complete"]
+        assert [kept.state for kept in store.envelopes()] == ["complete", ""]
+
+
+def come_back(node: Desk, page: Page, receipt: str, found: dict[str, list[str]]) -> None:
+    """Look at what people come for after they filed, as if the centre had said that their result is ready, then fetched."""
+    case = f"/meja/permohonan/{receipt}/"
+    for address in (f"{case}berkas/", f"{case}bayar/", "/meja/kunjungan/"):
+        page.goto(address)
+        look(page, found)
+    say(node, receipt, "ready", {"w": "Sari Contoh Rekaan", "x": ["Kartu keluarga"]})
+    page.goto(case)
+    look(page, found)
+    page.get_by_role("link", name="Serahkan hasil").click()
+    page.get_by_label("Kuasanya").check()
+    page.get_by_role("button", name="Catat penyerahan").click()
+    expect(page.get_by_text("Tulis nama penerima kuasa.").first).to_be_visible()
+    look(page, found)
+    page.get_by_label("Pemohon sendiri").check()
+    page.get_by_role("button", name="Catat penyerahan").click()
+    expect(page.get_by_role("heading", name="Bagaimana kami melayani Anda?")).to_be_visible()
+    look(page, found)
+    page.get_by_role("link", name="Tidak menjawab").click()
+    expect(page.get_by_text("Serah terima", exact=False)).to_be_visible()
+    page.goto("/meja/")
+    page.locator("a[href^='/meja/peristiwa/']").first.click()
+    expect(page.get_by_role("button", name="Mulai mengisi")).to_be_visible()
+    look(page, found)
+
+
+def say(node: Desk, receipt: str, status: str, content: dict[str, object]) -> None:
+    """Let the node believe that the centre said this of a request."""
+    with Store(node.home / "node") as store:
+        store.rows.execute(
+            "INSERT OR REPLACE INTO news (receipt, position, status, at, sealed) VALUES (?, 1, ?, ?, ?)",
+            [receipt, status, int(time.time()) - 60, news.seal(content, receipt, store.certificate.point)],
+        )
 
 
 def test_the_pages_are_encrypted_for_whoever_installed_the_certificate(node):

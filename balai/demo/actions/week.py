@@ -14,6 +14,7 @@ from balai.core.actor import SYSTEM, Actor
 from balai.core.clock import local_date
 from balai.core.refusal import Invalid, Refused
 from balai.demo import queries
+from balai.demo.actions import returning
 from balai.demo.rules import answers, people, pictures
 from balai.demo.rules.chance import chance
 from balai.nodes.actions import carrying, enrolling, entering, exchanging, issuing, joining, syncing
@@ -44,6 +45,19 @@ class Week:
 
     def on(self, day: int, hour: int = 2) -> datetime:
         return self.begin + timedelta(days=day, hours=hour)
+
+    def person(self, number: int) -> people.Person:
+        facts = queries.data("people")
+        place = queries.bare_name(self.village[:5])
+        return people.person(
+            number, seed=queries.seed(), facts=facts, birth_place=place, villages=[self.village]
+        )
+
+    def world(self, service: str, at: datetime) -> answers.World:
+        return answers.World(
+            service=service, today=at.date(), regency=self.village[:5], villages=(self.village,), other=self.person,
+            guide=queries.data("answers"),
+        )  # fmt: skip
 
 
 def play(folder: Path, *, by: Actor, at: datetime, say: Say) -> bool:
@@ -114,8 +128,8 @@ def _file(week: Week, number: int, at: datetime) -> issuing.Issued:
     package = offered(store, service).package
     for attempt in range(20):
         rng = chance(queries.seed(), "week", number, attempt)
-        someone = _person(week, 900_000 + number)
-        filled = answers.answer_all(package.questions, {}, _world(week, service, at), rng)
+        someone = week.person(900_000 + number)
+        filled = answers.answer_all(package.questions, {}, week.world(service, at), rng)
         asked = [rule for rule in packages.evidence_for(package, filled) if not rule.optional]
         photos = {rule.key: pictures.picture(pictures.subject_of(rule.key)) for rule in asked}
         try:
@@ -126,19 +140,6 @@ def _file(week: Week, number: int, at: datetime) -> issuing.Issued:
         except Invalid:
             continue  # this draw of made-up answers does not fit together
     raise Refused("demo.broken", "Isian rekaan tidak cocok dengan formulir {service}.", service=service)
-
-
-def _person(week: Week, number: int) -> people.Person:
-    facts = queries.data("people")
-    place = queries.bare_name(week.village[:5])
-    return people.person(number, seed=queries.seed(), facts=facts, birth_place=place, villages=[week.village])
-
-
-def _world(week: Week, service: str, at: datetime) -> answers.World:
-    return answers.World(
-        service=service, today=at.date(), regency=week.village[:5], villages=(week.village,),
-        other=lambda number: _person(week, number), guide=queries.data("answers"),
-    )  # fmt: skip
 
 
 def _car(week: Week) -> None:
@@ -180,6 +181,7 @@ def _answers(week: Week) -> None:
     carrying.hand_out(car, week.folder / "back", at=at)
     carrying.bring_in(village, week.folder / "back", at=at)
     week.say(f"Sabtu: {village.standing().arrived} jawaban pusat kembali ke desa lewat mobil")
+    week.issued += returning.come_back(week, at)
     issuing.close_day(village, local_date(at, regions.zone_of(week.village)), by=week.joko, at=at)
     syncing.sync(village, lambda raw: exchanging.exchange(raw, at=at), at=at)
     entering.enter_waiting(at)
