@@ -18,7 +18,9 @@ from tests.monitoring.living import live
 from tests.monitoring.test_views import REGENCY, see, text
 
 TODAY = local_date(timezone.now(), "Asia/Jakarta")
-MONTH = f"{REGENCY}mengapa/filed/{TODAY:%Y-%m}/"
+PAST = (TODAY.replace(day=1) - timedelta(days=1)).replace(day=1)
+"""The month before, which is whole on any day."""
+MONTH = f"{REGENCY}mengapa/filed/{PAST:%Y-%m}/"
 
 
 @pytest.fixture
@@ -33,10 +35,9 @@ def numbers(page: str) -> list[int]:
 
 
 def test_a_month_is_the_sum_of_its_days(lived, client):
-    past = (TODAY.replace(day=1) - timedelta(days=1)).replace(day=1)
-    page = client.get(f"{REGENCY}mengapa/filed/{past:%Y-%m}/").content.decode()
+    page = client.get(MONTH).content.decode()
     told = int(re.search(r'<h1>.*?<span class="num">([\d.]+)', page, re.S)[1].replace(".", ""))
-    found = days.month("35.10", "filed", past, TODAY)
+    found = days.month("35.10", "filed", PAST, TODAY)
     assert told == found.whole.inputs[0] == sum(part.inputs[0] for part in found.days) > 200
     shown = numbers(page.partition("Menurut hari")[2])
     back = [part.inputs[0] for part in found.days if not part.is_told]
@@ -59,9 +60,7 @@ def test_each_month_leads_to_its_days(lived, client):
 
 
 def test_a_day_is_shown_as_it_is_known_now_and_as_it_was_known_then(lived, client):
-    day = next(
-        part for part in days.month("35.10", "filed", TODAY.replace(day=1), TODAY).days if part.is_told
-    )
+    day = next(part for part in days.month("35.10", "filed", PAST, TODAY).days if part.is_told)
     for number, learned in enumerate((day.key + timedelta(days=2), day.key + timedelta(days=4)), start=1):
         Correction.objects.create(
             id=new_id(), learned_on=learned, on=day.key, area_code="35.10.20.2001", cause="late", measures={"filed": number},
@@ -86,7 +85,7 @@ def test_what_is_no_month_or_lies_ahead(hall, client, month):
 
 def test_a_correction_is_shown_with_the_day_it_is_about(lived, client):
     Correction.objects.create(
-        id=new_id(), learned_on=TODAY, on=TODAY.replace(day=1), area_code="35.10", cause="late",
+        id=new_id(), learned_on=TODAY, on=PAST, area_code="35.10", cause="late",
         measures={"filed": 2, "ended": -1}, position=1,
     )  # fmt: skip
     said = text(client, MONTH)
