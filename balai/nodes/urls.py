@@ -16,6 +16,7 @@ in_the_pocket = [
     path("kirim", pocket.arrive, name="pocket_arrive"),
     path("salam", pocket.hello, name="pocket_hello"),
     path("bagian.js", pocket.script, {"name": "bagian"}, name="pocket_script"),
+    path("simpan.js", pocket.script, {"name": "simpan"}, name="pocket_keeping"),
     path("amplop.js", pocket.script, {"name": "amplop"}, name="pocket_envelope"),
     path("perangkat.js", pocket.script, {"name": "perangkat"}, name="pocket_phone"),
     path("kode.js", pocket.script, {"name": "kode"}, name="pocket_code"),
@@ -23,6 +24,7 @@ in_the_pocket = [
     path("pekerja.js", pocket.worker, name="pocket_worker"),
     path("balai.webmanifest", pocket.manifest, name="pocket_manifest"),
     path("<str:area>/wilayah.json", pocket.names, name="pocket_names"),
+    path("<str:area>/peristiwa/<slug:key>/", pocket.event_form, name="pocket_event"),
     path("<str:area>/<slug:key>/", pocket.form, name="pocket_form"),
 ]
 urlpatterns = [

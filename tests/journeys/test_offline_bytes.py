@@ -3,6 +3,8 @@
 import zlib
 from base64 import b64decode, b64encode
 from collections.abc import Callable, Iterator
+from dataclasses import replace
+from datetime import date
 from typing import Any
 
 import pytest
@@ -10,7 +12,7 @@ from cryptography.hazmat.primitives.asymmetric.ec import EllipticCurvePrivateKey
 from playwright.sync_api import Browser
 
 from balai.cases.rules import receipt as receipts
-from balai.nodes.rules import curves, envelope, filing, parcels, slips, statements, strict
+from balai.nodes.rules import chain, curves, envelope, filing, parcels, slips, statements, strict
 from balai.nodes.rules.strict import text64
 from tests.nodes.samples import DEVICE, EPHEMERAL, HEADER, ROOT, SARI, SEALING
 from tests.nodes.test_rules import GOLDEN
@@ -140,6 +142,38 @@ def test_numbers_are_those_of_the_centre(script: Run):
     counters = [1, 2, 31, 32, 1023, 32_768, 1_048_575]
     lines = "return given.counters.map((counter) => e.receipt(given.device, counter));"
     assert script(lines, device="7K2M9", counters=counters) == [receipts.number("7K2M9", n) for n in counters]
+
+
+def test_a_withdrawal_is_that_of_a_node(script: Run):
+    header = replace(HEADER, type=envelope.Type.WITHDRAW, version="", offering="", seq=8)
+    body = {"o": SARI.officer_id, "g": "present"}  # as `issuing.withdraw` writes it
+    deflated = zlib.compress(strict.write(body), 9, wbits=-15)
+    ours = envelope.make(header, body, key=DEVICE, to=SEALING.public_key(), ephemeral=EPHEMERAL)
+    how = {"header": header_for_script(header), "fresh": jwk(EPHEMERAL), "deflated": deflated}
+    assert made(script, **how)[:-64] == ours.frame[:-64]
+    assert script(
+        "return JSON.stringify(e.withdrawal(given.officer, 'present'));", officer=SARI.officer_id
+    ) == (strict.write(body).decode())
+
+
+@pytest.mark.parametrize("first", [1, 3, 4])
+def test_a_closing_counts_as_a_node_does(script: Run, first: int):
+    hashes = [bytes([n]) * 32 for n in range(1, 4)]
+    rolling = chain.rolling(hash.hex() for hash in hashes[first - 1 :])
+    ours = strict.write(chain.pack(chain.Closing(date(2026, 11, 16), first, 3, rolling)))
+    lines = """
+      const rows = given.hashes.map((text, place) => ({ id: place + 1, hash: bin(text) }));
+      return JSON.stringify(await e.closing('2026-11-16', given.first, rows));
+    """
+    assert script(lines, first=first, hashes=[b64encode(hash).decode() for hash in hashes]) == ours.decode()
+    header = replace(HEADER, type=envelope.Type.CLOSE, receipt="", version="", offering="", seq=4)
+    sealed = envelope.make(header, {}, key=DEVICE, to=SEALING.public_key(), ephemeral=EPHEMERAL)
+    how = {
+        "header": header_for_script(header),
+        "fresh": jwk(EPHEMERAL),
+        "deflated": zlib.compress(b"{}", 9, wbits=-15),
+    }
+    assert made(script, **how)[:-64] == sealed.frame[:-64]
 
 
 def test_a_slip_proves_who_issued_it(script: Run):

@@ -7,14 +7,16 @@ import pytest
 from playwright.sync_api import Browser, BrowserContext, Locator, Page, expect
 
 from balai.documents.rules.pictures import qr_bytes
-from balai.nodes.rules import envelope
+from balai.nodes.rules import chain, envelope
 from tests.journeys.conftest import running
-from tests.journeys.test_offline import FORM, RECEIPT, fill
+from tests.journeys.test_offline import FORM, RECEIPT, fill, kept, stored
 
 pytestmark = pytest.mark.journey
 HOME = "/luring/perangkat/"
 OF_VILLAGE = FORM.replace("35.10", "35.10.20.2001")
 OFFICIAL = "Terbitkan nomor resmi"
+NUMBER = "730184"
+CODE = re.compile("^[0-9A-Z]{4} [0-9A-Z]{4}$")
 
 
 @pytest.fixture(scope="module")
@@ -45,9 +47,39 @@ def allow_storage(page: Page, address: str) -> None:
 
 
 def opened(phone: BrowserContext, address: str = HOME) -> Page:
+    """Open an address alone: a form that another page has open is not given twice."""
+    for other in phone.pages:
+        other.close()
     page = phone.new_page()
+    page.goto(HOME)
+    page.evaluate(
+        f"navigator.locks.request('isian {OF_VILLAGE}', () => true)"
+    )  # granted once the others have gone
     page.goto(address)
     return page
+
+
+def show_pin(page: Page) -> None:
+    """Show the PIN where it is asked for, or go on where it was shown already: the worker may have ended meanwhile."""
+    asked, ready = page.locator("form[data-pin]"), page.locator("form[data-ready=yes]")
+    expect(asked.or_(ready)).to_be_attached()
+    if asked.count():
+        asked.locator("[name=pin]").fill(NUMBER)
+        if asked.locator("[name=ulang]").count():
+            asked.locator("[name=ulang]").fill(NUMBER)
+        asked.get_by_role("button").first.click()
+    expect(ready).to_be_attached()
+
+
+def forget(page: Page) -> None:
+    """Let the worker end, as it does by itself soon after the last page."""
+    page.evaluate(
+        """() => new Promise((done) => {
+          const { port1, port2 } = new MessageChannel();
+          port1.onmessage = done;
+          navigator.serviceWorker.controller.postMessage({ hold: null }, [port2]);
+        })"""
+    )
 
 
 def bytes_of(code: Locator) -> bytes:
@@ -89,9 +121,9 @@ def test_a_phone_enrols_issues_offline_and_hands_over(phone: BrowserContext, cen
 
     phone.set_offline(True)
     page.locator(f"[data-services] a[href='{OF_VILLAGE}']").click()
-    expect(page.get_by_role("button", name=OFFICIAL)).to_be_visible()
-    expect(page.locator("form[data-ready=yes]")).to_be_attached()
+    show_pin(page)
     fill(page)
+    assert "Sari" not in stored(page, "draft")
     page.get_by_role("button", name=OFFICIAL).click()
     expect(page.get_by_text("Pilih petugas dan dasar mengajukan.")).to_be_visible()
     page.locator("[name=petugas]").select_option(index=1)
@@ -100,7 +132,9 @@ def test_a_phone_enrols_issues_offline_and_hands_over(phone: BrowserContext, cen
     slip = page.locator("#lembar")
     expect(slip).to_be_visible()
     receipt = slip.locator("[data-receipt]").inner_text()
+    expect(slip.locator("[data-tracking]")).to_have_text(CODE)
     tracking = slip.locator("[data-tracking]").inner_text()
+    assert tracking.replace(" ", "") not in stored(page, "issued")
     assert RECEIPT.fullmatch(receipt) and receipt.startswith(code)
     expect(slip.get_by_text("Belum sampai pusat")).to_be_visible()
     assert bytes_of(slip.locator("[data-proof] svg"))[4:17].decode() == receipt
@@ -126,3 +160,85 @@ def test_the_key_of_a_phone_cannot_be_read(phone: BrowserContext):
         }; })"""
     )
     assert found == [False, "kept", "kept"]
+
+
+def test_only_the_pin_opens_what_an_officer_typed(phone: BrowserContext):
+    page = opened(phone, OF_VILLAGE)
+    show_pin(page)
+    page.locator("[name=pemohon-name]").fill("Sari Contoh Rekaan")
+    kept(page)
+    forget(page)
+    page.goto(OF_VILLAGE)
+    expect(page.get_by_label("PIN", exact=True)).to_be_visible()
+    expect(page.locator("[name=pemohon-name]")).to_be_hidden()
+    page.get_by_label("PIN", exact=True).fill("730185")
+    page.get_by_role("button", name="Buka").click()
+    expect(page.get_by_text("PIN salah.")).to_be_visible()
+    show_pin(page)
+    expect(page.locator("[name=pemohon-name]")).to_have_value("Sari Contoh Rekaan")
+    assert "Sari" not in stored(page, "draft")
+    assert "extractable" not in stored(page, "said").replace("extractable false", "")
+
+
+def test_after_five_wrong_tries_nobody_may_try(phone: BrowserContext):
+    page = opened(phone, HOME)
+    tries = """async () => {
+      const { openPin, pinState } = await import('/luring/simpan.js'), found = [];
+      for (let turn = 0; turn < 5; turn++) found.push(await openPin('730185'));
+      found.push((await pinState()).until > Date.now(), await openPin('730184'));
+      const { get, put } = await import('/luring/bagian.js'), row = await get('device', 'pin');
+      await put('device', { ...row, tried: row.tried - 900001 });
+      return [...found, !!(await openPin('730184'))];
+    }"""
+    assert page.evaluate(tries) == [None] * 5 + [True, None, True]
+
+
+def test_a_forgotten_pin_costs_drafts_and_nothing_else(phone: BrowserContext):
+    page = opened(phone, OF_VILLAGE)
+    show_pin(page)
+    page.locator("[name=pemohon-name]").fill("Sari Contoh Rekaan")
+    kept(page)
+    forget(page)
+    page.goto(OF_VILLAGE)
+    page.get_by_role("button", name="Lupa PIN").click()
+    page.get_by_label("Buat PIN").fill("123456")
+    page.get_by_role("button", name="Simpan PIN").click()
+    expect(page.get_by_text("bukan angka berurutan")).to_be_visible()
+    page.get_by_label("Buat PIN").fill(NUMBER)
+    page.get_by_label("PIN sekali lagi").fill(NUMBER)
+    page.get_by_role("button", name="Simpan PIN").click()
+    expect(page.locator("form[data-ready=yes]")).to_be_attached()
+    expect(page.locator("[name=pemohon-name]")).to_have_value("")
+    page.goto(HOME)
+    expect(page.locator("[data-issued] li")).not_to_have_count(0)
+
+
+def test_a_request_is_withdrawn_and_the_day_closed_without_a_network(
+    phone: BrowserContext, centre: tuple[str, str]
+):
+    page = opened(phone)
+    allow_storage(page, centre[0])
+    page.locator("[data-issued] a").last.click()
+    slip = page.locator("#lembar")
+    expect(slip).to_be_visible()
+    receipt = slip.locator("[data-receipt]").inner_text()
+    phone.set_offline(True)
+    slip.get_by_text("Batalkan permohonan", exact=True).click()
+    slip.get_by_role("button", name="Ya, batalkan").click()
+    expect(page.get_by_text("Pilih petugas dan dasar mengajukan.")).to_be_visible()
+    slip.locator("[name=yang]").select_option(index=1)
+    slip.get_by_role("button", name="Ya, batalkan").click()
+    expect(page.locator("[data-issued]").get_by_text("Pembatalan")).to_be_visible()
+    expect(slip.get_by_text("Batalkan permohonan", exact=True)).to_be_hidden()
+    page.get_by_role("button", name="Tutup hari ini").click()
+    expect(page.locator("[data-issued]").get_by_text("Tutup hari 2")).to_be_visible()
+    made = page.evaluate(
+        """async () => (await (await import('/luring/bagian.js')).all('issued')).map(({ frame }) => [...frame])"""
+    )
+    read = [envelope.read(bytes(frame)) for frame in made]
+    assert [one.header.type for one in read] == ["file", "withdraw", "close"]
+    assert [one.header.before for one in read[1:]] == [chain.link(one.hash) for one in read[:-1]]
+    assert [one.header.receipt for one in read] == [receipt, receipt, ""]
+    phone.set_offline(False)
+    page.get_by_role("button", name="Kirim sekarang").click()
+    expect(page.locator("[data-issued]").get_by_text("Sudah sampai pusat.")).to_have_count(3)

@@ -27,6 +27,7 @@ PHONE = "0840 0000 078"
 """Nobody else in the journeys uses it: three codes an hour go to one phone."""
 LATER = (
     "/luring/bagian.js",
+    "/luring/simpan.js",
     "/luring/amplop.js",
     "/luring/pekerja.js",
     "/luring/balai.webmanifest",

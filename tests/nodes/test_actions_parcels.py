@@ -5,21 +5,25 @@ from datetime import timedelta
 
 import pytest
 
+from balai.accounts.rules import Budget
 from balai.cases.actions import filing
 from balai.cases.models import Case
 from balai.cases.queries import own, tracking
+from balai.catalogue import actions as catalogue_actions
 from balai.catalogue import queries as catalogue
-from balai.core.actor import Actor
+from balai.catalogue.rules.source import plain
+from balai.core.actor import SYSTEM, Actor
 from balai.core.refusal import Missing, Refused
 from balai.core.vault import token_hash
 from balai.nodes import keys
 from balai.nodes.actions import parcels as actions
 from balai.nodes.models import Parcel
-from balai.nodes.rules import curves, parcels, statements
+from balai.nodes.rules import curves, parcels, statements, wire
 from balai.nodes.rules.strict import Unreadable
 from tests.cases.filing import photo
+from tests.catalogue.samples import hash_of
 from tests.hall import MONDAY, citizen
-from tests.nodes.wrapping import ANSWERS, wrapped
+from tests.nodes.wrapping import ANSWERS, CARD, wrapped
 
 pytestmark = pytest.mark.django_db
 NOBODY = Actor(kind="anonymous", id="", visitor=token_hash("phone"))
@@ -38,8 +42,8 @@ def problems(case: Case) -> dict[str, str]:
 
 def test_a_parcel_becomes_a_draft_of_whoever_brings_it(hall):
     frame, pieces = wrapped(ANSWERS, {"police_report": photo()})
-    assert actions.receive(frame, by=NOBODY, at=MONDAY).lacking, "photos are asked for"
-    reached = actions.receive(frame + pieces, by=NOBODY, at=MONDAY)
+    assert actions.receive(frame, remote="", by=NOBODY, at=MONDAY).lacking, "photos are asked for"
+    reached = actions.receive(frame + pieces, remote="", by=NOBODY, at=MONDAY)
     case = tracking.own(reached.case_id, NOBODY)
     assert (reached.receipt, reached.problems, problems(case)) == ("", 0, {})
     assert tracking.draft_data(case)["applicant"]["birth_date"] == "1990-01-05"
@@ -48,40 +52,40 @@ def test_a_parcel_becomes_a_draft_of_whoever_brings_it(hall):
 
 def test_whoever_is_known_gets_the_number_at_once(hall, known):
     frame, pieces = wrapped(ANSWERS, {"police_report": photo()})
-    reached = actions.receive(frame + pieces, by=known, at=MONDAY)
+    reached = actions.receive(frame + pieces, remote="", by=known, at=MONDAY)
     assert reached.receipt and Case.objects.get(id=reached.case_id).receipt == reached.receipt
 
 
 @pytest.mark.parametrize("again", [1, 5])
 def test_the_same_again_is_the_same_request(hall, known, again):
     frame, pieces = wrapped(ANSWERS, {"police_report": photo()})
-    first = actions.receive(frame + pieces, by=known, at=MONDAY)
+    first = actions.receive(frame + pieces, remote="", by=known, at=MONDAY)
     for _ in range(again):
-        assert actions.receive(frame, by=known, at=MONDAY) == first
+        assert actions.receive(frame, remote="", by=known, at=MONDAY) == first
     assert Case.objects.count() == Parcel.objects.count() == 1
 
 
 def test_what_was_filed_is_not_filed_again_from_another_phone(hall, known):
     frame, pieces = wrapped(ANSWERS, {"police_report": photo()})
-    first = actions.receive(frame + pieces, by=known, at=MONDAY)
-    assert actions.receive(frame + pieces, by=ELSEWHERE, at=MONDAY).receipt == first.receipt
+    first = actions.receive(frame + pieces, remote="", by=known, at=MONDAY)
+    assert actions.receive(frame + pieces, remote="", by=ELSEWHERE, at=MONDAY).receipt == first.receipt
     assert Case.objects.count() == 1
 
 
 def test_whoever_brings_it_first_keeps_it(hall):
     """A copy on another phone, or an ended session, begins no second draft; signing in leads back to the first."""
     frame, _ = wrapped(ANSWERS, {})
-    first = actions.receive(frame, by=NOBODY, at=MONDAY)
-    second = actions.receive(frame, by=ELSEWHERE, at=MONDAY)
-    assert (second.case_id, second.end) == (first.case_id, actions.End.ELSEWHERE)
+    first = actions.receive(frame, remote="", by=NOBODY, at=MONDAY)
+    second = actions.receive(frame, remote="", by=ELSEWHERE, at=MONDAY)
+    assert (second.case_id, second.end) == (first.case_id, parcels.End.ELSEWHERE)
     assert Case.objects.count() == 1
 
 
 def test_a_draft_that_has_expired_is_begun_anew(hall):
     frame, _ = wrapped(ANSWERS, {})
-    first = actions.receive(frame, by=NOBODY, at=MONDAY)
+    first = actions.receive(frame, remote="", by=NOBODY, at=MONDAY)
     assert filing.drop_stale_drafts(MONDAY + timedelta(days=31)) == 1
-    second = actions.receive(frame, by=ELSEWHERE, at=MONDAY + timedelta(days=31))
+    second = actions.receive(frame, remote="", by=ELSEWHERE, at=MONDAY + timedelta(days=31))
     assert tracking.own(second.case_id, ELSEWHERE).id != first.case_id
     assert Parcel.objects.get().case_id == second.case_id
 
@@ -89,7 +93,7 @@ def test_a_draft_that_has_expired_is_begun_anew(hall):
 def test_objections_stand_beside_what_was_typed(hall, known):
     wrong = ANSWERS | {f"{parcels.OF_APPLICANT}nik": ["123"], f"{parcels.OF_APPLICANT}birth_date-m": ["13"]}
     frame, _ = wrapped(wrong, {})
-    reached = actions.receive(frame, by=known, at=MONDAY)
+    reached = actions.receive(frame, remote="", by=known, at=MONDAY)
     case = tracking.own(reached.case_id, known)
     assert reached.receipt == "" and reached.problems == len(problems(case)) == 3
     assert problems(case).keys() == {"applicant.nik", "applicant.birth_date", "evidence.police_report"}
@@ -98,20 +102,20 @@ def test_objections_stand_beside_what_was_typed(hall, known):
 
 def test_a_photo_that_its_key_does_not_open_is_asked_for_again(hall):
     frame, pieces = wrapped(ANSWERS, {"police_report": b"no picture"})
-    reached = actions.receive(frame + pieces, by=NOBODY, at=MONDAY)
+    reached = actions.receive(frame + pieces, remote="", by=NOBODY, at=MONDAY)
     assert reached.problems == 1
 
 
 def test_a_draft_taken_back_is_said_to_be(hall):
     frame, _ = wrapped(ANSWERS, {})
-    first = actions.receive(frame, by=NOBODY, at=MONDAY)
+    first = actions.receive(frame, remote="", by=NOBODY, at=MONDAY)
     actions.cases.withdraw(first.case_id, by=NOBODY, at=MONDAY)
-    assert actions.receive(frame, by=NOBODY, at=MONDAY).end == actions.End.WITHDRAWN
+    assert actions.receive(frame, remote="", by=NOBODY, at=MONDAY).end == parcels.End.WITHDRAWN
 
 
 def test_the_answer_is_signed_and_names_the_parcel(hall):
     frame, _ = wrapped(ANSWERS, {})
-    reached = actions.receive(frame, by=NOBODY, at=MONDAY)
+    reached = actions.receive(frame, remote="", by=NOBODY, at=MONDAY)
     said = statements.read(actions.answer(reached), parcels.KIND, public=keys.root().public_key())
     assert said["c"] == reached.case_id and said["n"] == 1
 
@@ -122,14 +126,14 @@ def test_a_parcel_that_was_damaged_is_refused_and_keeps_nothing(hall, place):
     broken = bytearray(frame)
     broken[place] ^= 1
     with pytest.raises(Refused):
-        actions.receive(bytes(broken), by=NOBODY, at=MONDAY)
+        actions.receive(bytes(broken), remote="", by=NOBODY, at=MONDAY)
     assert not Parcel.objects.exists() and not Case.objects.exists()
 
 
 def test_a_service_that_is_not_offered_is_refused_and_the_phone_keeps_it(hall):
     frame, _ = wrapped(ANSWERS, {}, service_key="tidak-ada")
     with pytest.raises(Missing):
-        actions.receive(frame, by=NOBODY, at=MONDAY)
+        actions.receive(frame, remote="", by=NOBODY, at=MONDAY)
     assert not Parcel.objects.exists()
 
 
@@ -138,3 +142,99 @@ def test_only_the_centre_opens_it(hall):
     assert b"Sari" not in frame
     with pytest.raises(Unreadable):
         parcels.open_with(parcels.read(frame), curves.private_key(b"x" * 32))
+
+
+def test_quotas_of_strangers_refuse_clearly_and_keep_nothing_half(hall, known, monkeypatch):
+    """Per address, then for all in sum; whoever is known goes on, and what was refused arrives later."""
+    hour = timedelta(hours=1)
+    monkeypatch.setattr(actions, "PARCELS", (Budget("one", 1, hour), Budget("all", 2, hour)))
+    first, second, third = (wrapped(ANSWERS, {})[0] for _ in range(3))
+    actions.receive(first, remote="10.0.0.1", by=NOBODY, at=MONDAY)
+    with pytest.raises(Refused, match="Terlalu banyak percobaan"):
+        actions.receive(second, remote="10.0.0.1", by=NOBODY, at=MONDAY)
+    assert Parcel.objects.count() == Case.objects.count() == 1
+    actions.receive(second, remote="10.0.0.2", by=NOBODY, at=MONDAY)
+    with pytest.raises(Refused, match="Terlalu banyak percobaan"):
+        actions.receive(third, remote="10.0.0.3", by=NOBODY, at=MONDAY)
+    assert actions.receive(first, remote="10.0.0.1", by=NOBODY, at=MONDAY).case_id, (
+        "the same again costs nothing"
+    )
+    actions.receive(third, remote="10.0.0.3", by=known, at=MONDAY)
+    assert Parcel.objects.count() == 3
+
+
+def test_pieces_of_strangers_have_a_quota_of_their_own(hall, monkeypatch):
+    hour = timedelta(hours=1)
+    monkeypatch.setattr(actions, "PIECES", (Budget("one", 1, hour), Budget("all", 9, hour)))
+    frame, sealed = wrapped(ANSWERS, {"police_report": photo()})
+    half = wire.piece(wire.split(sealed).pieces[0].address, 0, wire.split(sealed).pieces[0].content[:100])
+    lacking = actions.receive(frame + half, remote="10.0.0.1", by=NOBODY, at=MONDAY).lacking
+    with pytest.raises(Refused, match="Terlalu banyak percobaan"):
+        actions.receive(frame + sealed, remote="10.0.0.1", by=NOBODY, at=MONDAY)
+    assert actions.receive(frame, remote="10.0.0.1", by=NOBODY, at=MONDAY).lacking == lacking, (
+        "what came is kept"
+    )
+    assert actions.receive(frame + sealed, remote="10.0.0.1", by=NOBODY, at=MONDAY + hour).case_id
+
+
+def renew(change, day: str) -> str:
+    """Publish the service with another form, and let the regency adopt it; return the new offering."""
+    held = catalogue.offer(CARD, "35.10", MONDAY.date())
+    raw = plain(catalogue.package(held.version_id).raw)
+    change(raw["form"], raw["sections"])
+    version = catalogue_actions.publish(raw, hash_of(raw), by=SYSTEM, at=MONDAY)
+    decision = {"number": "CONTOH", "date": day}
+    adopted = {
+        "service": CARD, "decision": decision, "offices": ["mpp-bwi"], "valid_from": day, "agency": "disdukcapil-bwi",
+    }  # fmt: skip
+    row = catalogue_actions.propose(adopted, area_code="35.10", by=SYSTEM, at=MONDAY)
+    assert row.version_id == version.id
+    return str(catalogue_actions.adopt(row.id, by=SYSTEM, at=MONDAY).id)
+
+
+def ask_more(form, sections):
+    form["properties"]["reachable"] = {
+        "title": "Kapan dapat dihubungi?",
+        "type": "string",
+        "minLength": 1,
+        "maxLength": 80,
+    }
+    form["required"].append("reachable")
+    sections[1]["fields"].append("reachable")
+
+
+def ask_less(form, sections):
+    del form["properties"]["handover"]
+    form["required"].remove("handover")
+    sections[1]["fields"].remove("handover")
+
+
+@pytest.fixture
+def filled_in_two_versions_ago(hall):
+    first = catalogue.offer(CARD, "35.10", MONDAY.date()).offering_id
+    renew(ask_more, "2026-11-10")
+    renew(ask_less, "2026-11-12")
+    return first
+
+
+def test_a_form_filled_in_two_versions_ago_arrives_whole_under_what_its_owner_saw(
+    filled_in_two_versions_ago, known
+):
+    frame, pieces = wrapped(ANSWERS, {"police_report": photo()}, offering=filled_in_two_versions_ago)
+    reached = actions.receive(frame + pieces, remote="", by=known, at=MONDAY)
+    case = Case.objects.get(id=reached.case_id)
+    assert (case.offering_id, case.receipt) == (
+        filled_in_two_versions_ago,
+        reached.receipt,
+    ) and reached.receipt
+    assert tracking.draft_data(case)["answers"] == {"reason": "lost", "handover": "hall"}
+
+
+@pytest.mark.parametrize("claimed", ["", "x", "of another service"])
+def test_an_offering_that_is_none_of_this_service_pins_nothing(filled_in_two_versions_ago, claimed):
+    other = catalogue.offer("kia", "35.10", MONDAY.date()).offering_id
+    frame, _ = wrapped(ANSWERS, {}, offering=other if " " in claimed else claimed)
+    reached = actions.receive(frame, remote="", by=NOBODY, at=MONDAY)
+    case = tracking.own(reached.case_id, NOBODY)
+    assert case.offering_id == catalogue.offer(CARD, "35.10", MONDAY.date()).offering_id
+    assert problems(case).keys() == {"reachable", "evidence.police_report"}

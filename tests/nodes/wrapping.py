@@ -18,8 +18,10 @@ ANSWERS = {f"{parcels.OF_APPLICANT}{name}": [text] for name, text in APPLICANT.i
 }  # fmt: skip
 
 
-def wrapped(posted: dict[str, list[str]], photos: dict[str, bytes], **how: object) -> tuple[bytes, bytes]:
-    """Return a parcel, and its photos as pieces."""
+def wrapped(
+    posted: dict[str, list[str]], photos: dict[str, bytes], *, offering: str = "", **how: object
+) -> tuple[bytes, bytes]:
+    """Return a parcel, and its photos as pieces; `offering` is the one whose form this was."""
     blobs, rows, pieces = [], [], b""
     for key, content in photos.items():
         secret = secrets.token_bytes(32)
@@ -31,4 +33,5 @@ def wrapped(posted: dict[str, list[str]], photos: dict[str, bytes], **how: objec
         "id": new_id(), "service_key": CARD, "area_code": "35.10", "claimed": 1_763_258_400, "seal_key": keys.SEAL_KEY,
         "to": keys.sealing(keys.SEAL_KEY).public_key(), "ephemeral": curves.private_key(secrets.token_bytes(32)),
     }  # fmt: skip
-    return parcels.make(**header | how, blobs=tuple(blobs), body={"w": posted, "b": rows}), pieces
+    body = {"w": posted, "b": rows, **({"n": offering} if offering else {})}
+    return parcels.make(**header | how, blobs=tuple(blobs), body=body), pieces

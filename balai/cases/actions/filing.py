@@ -49,11 +49,12 @@ class Submitted:
 
 
 def start(
-    service_key: str, *, area_code: str, by: Actor, at: datetime, idempotency_key: str | None = None
-) -> Case:
+    service_key: str, *, area_code: str, by: Actor, at: datetime, idempotency_key: str | None = None, pinned: str = ""
+) -> Case:  # fmt: skip
     """Begin a draft for a service as the agency of `area_code` offers it; the actor's profile is filled in.
 
-    With an `idempotency_key` (kept per owner) the same call twice returns the first draft.
+    With an `idempotency_key` (kept per owner) the same call twice returns the first draft. `pinned` is the offering under
+    which a form was filled in without a network: that version is what its owner saw, whatever holds by now.
     """
     owner = by.person_id or by.id or by.visitor
     unique = token_hash(f"{owner}/{idempotency_key}") if idempotency_key else None
@@ -61,13 +62,15 @@ def start(
     if found:
         return found
     try:
-        return _start(service_key, area_code=area_code, unique=unique, by=by, at=at)
+        return _start(service_key, area_code=area_code, unique=unique, pinned=pinned, by=by, at=at)
     except IntegrityError:
         return Case.objects.get(idempotency_key=unique)
 
 
 @transaction.atomic
-def _start(service_key: str, *, area_code: str, unique: str | None, by: Actor, at: datetime) -> Case:
+def _start(
+    service_key: str, *, area_code: str, unique: str | None, pinned: str, by: Actor, at: datetime
+) -> Case:
     offer = catalogue.offer(service_key, area_code, on=local_date(at, regions.zone_of(area_code)))
     if offer is None:
         raise Missing("Layanan")
@@ -79,6 +82,8 @@ def _start(service_key: str, *, area_code: str, unique: str | None, by: Actor, a
         )
     if by.is_officer and not accounts.assists(by):
         raise Forbidden()
+    held = _pinned(pinned, offer) if pinned else None
+    version_id, offering_id = held or (offer.version_id, offer.offering_id)
     profile = accounts.own_profile(by)
     applicant = dict(profile.answers) | {"phone": profile.phone} if profile else {}
     data_key, id = make_key(at=at), new_id()
@@ -86,8 +91,8 @@ def _start(service_key: str, *, area_code: str, unique: str | None, by: Actor, a
     return Case.objects.create(
         id=id,
         service_key=service_key,
-        version_id=offer.version_id,
-        offering_id=offer.offering_id,
+        version_id=version_id,
+        offering_id=offering_id,
         agency_id=offer.agency_id,
         office_id=by.office_id if by.is_officer else offer.office_ids[0],
         area_code=accounts.agency(offer.agency_id).area_code,
@@ -101,6 +106,16 @@ def _start(service_key: str, *, area_code: str, unique: str | None, by: Actor, a
         started_at=at,
         simulated=facts.is_simulation(),
     )
+
+
+def _pinned(offering_id: str, offer: catalogue.Offer) -> tuple[str, str] | None:
+    """Return version and id of an offering of the same service by the same agency; None for any other."""
+    try:
+        found = catalogue.known_offering(offering_id)
+    except Missing:
+        return None
+    is_same = (found.service_id, found.agency_id or offer.agency_id) == (offer.service_key, offer.agency_id)
+    return (found.version_id, found.id) if is_same else None
 
 
 def _editable(case_id: str, *, by: Actor, at: datetime) -> Act:

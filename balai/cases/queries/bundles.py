@@ -111,6 +111,12 @@ def own(bundle_id: str, actor: Actor) -> Bundle:
     return bundle
 
 
+def standing(bundle_id: str) -> str | None:
+    """Return the number of a bundle, "" of a draft, None when it is gone; for the system only."""
+    found = Bundle.objects.filter(id=bundle_id).values_list("receipt", flat=True).first()
+    return (found or "") if Bundle.objects.filter(id=bundle_id).exists() else None
+
+
 def mine(actor: Actor) -> list[Bundle]:
     """Return the actor's own bundles, newest first, at most ten."""
     return list(Bundle.objects.filter(access.own_q(actor)).order_by("-started_at", "-id")[:MOST])

@@ -4,15 +4,15 @@ Judged by the rules of every other door. What they object to is said beside the 
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
-from datetime import datetime
-from enum import IntEnum
+from datetime import datetime, timedelta
 from functools import partial
 
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from django.db import transaction
 
+from balai.accounts import actions as accounts
+from balai.accounts.rules import Budget
 from balai.cases import actions as cases
 from balai.cases.queries import arrived, own, tracking
 from balai.cases.rules.status import Status
@@ -20,53 +20,57 @@ from balai.catalogue import queries as catalogue
 from balai.core.actor import Actor
 from balai.core.refusal import Invalid, Refused, allowed
 from balai.nodes import keys, pieces
+from balai.nodes.actions import baskets
 from balai.nodes.models import Parcel as Row
 from balai.nodes.queries import reading
 from balai.nodes.rules import curves, parcels, statements, wire
-from balai.nodes.rules.parcels import Parcel, Posted
+from balai.nodes.rules.parcels import OF_EVENT, End, Parcel, Posted, Reached
 from balai.nodes.rules.strict import Unreadable, text64
 
 UNREADABLE = "Kiriman ini rusak di jalan atau bukan dari Balai. Kirim sekali lagi."
+HOUR = timedelta(hours=1)
+PARCELS = Budget("parcel/address", 60, HOUR), Budget("parcel/all", 6_000, HOUR)
+PIECES = Budget("piece/address", 1_200, HOUR), Budget("piece/all", 60_000, HOUR)
+"""New parcels, and calls with pieces of photos, of people who are not known: for one address, and for all in sum. Many
+phones of a village share one address of their provider."""
 
 
-class End(IntEnum):
-    """Why its bearer can do no more: the draft was taken back, or another phone brought it first."""
+def receive(raw: bytes, *, remote: str, by: Actor, at: datetime) -> Reached:
+    """Take in a parcel and the pieces of its photos that came with it; the same again leads to the same request.
 
-    OPEN, WITHDRAWN, ELSEWHERE = range(3)
-
-
-@dataclass(frozen=True)
-class Reached:
-    """How far a parcel came. `lacking`: sealed files that are not here whole, and from which byte on."""
-
-    parcel: Parcel
-    case_id: str = ""
-    receipt: str = ""
-    problems: int = 0
-    end: End = End.OPEN
-    lacking: tuple[tuple[str, int], ...] = ()
-
-
-def receive(raw: bytes, *, by: Actor, at: datetime) -> Reached:
-    """Take in a parcel and the pieces of its photos that came with it; the same again leads to the same request."""
+    Whoever is not known shares quotas with their address, and with all such addresses; what is over them stays on the phone.
+    """
     try:
         parcel = parcels.read(raw[: parcels.length(raw)])
         keys.check_known(parcel.seal_key)
     except Unreadable as error:
         raise Refused("parcel.unreadable", UNREADABLE) from error
     if not (case_id := _known(parcel)):
+        is_known = bool(by.person_id or by.is_officer)
+        if len(raw) > len(parcel.frame) and not is_known:
+            _spend(PIECES, remote, at=at)
         _keep_pieces(parcel, raw[len(parcel.frame) :])
         if lacking := _lacking(parcel):
             return Reached(parcel, lacking=lacking)
+        if not is_known:
+            _spend(PARCELS, remote, at=at)
         case_id = _enter(parcel, by=by, at=at)
         for blob in parcel.blobs:
             pieces.drop(blob.address)
     return _filed(parcel, case_id, by=by, at=at)
 
 
+def _spend(quotas: tuple[Budget, Budget], remote: str, *, at: datetime) -> None:
+    own, of_all = quotas
+    accounts.spend(own, remote, at=at)
+    accounts.spend(of_all, "", at=at)
+
+
 def _known(parcel: Parcel) -> str:
     """Return the request that a parcel became; "" for a new one, or one whose draft has expired."""
     row = Row.objects.filter(id=parcel.id, hash=parcel.hash.hex()).first()
+    if row and row.case_id and parcel.event_key:
+        return row.case_id  # its owner threw it away, or it has expired: it is not begun again
     return row.case_id if row and arrived.standing(row.case_id) else ""
 
 
@@ -95,7 +99,7 @@ def _enter(parcel: Parcel, *, by: Actor, at: datetime) -> str:
     except Unreadable as error:
         raise Refused("parcel.unreadable", UNREADABLE) from error
     row.hash, row.case_id = parcel.hash.hex(), begin(
-        parcel.service_key, parcel.area_code, content.posted, _files(parcel, content), by=by, at=at
+        parcel.service_key, parcel.area_code, content.posted, _files(parcel, content), pinned=content.offering, by=by, at=at
     )  # fmt: skip
     row.save(update_fields=["hash", "case_id"])
     return row.case_id
@@ -116,10 +120,16 @@ def _files(parcel: Parcel, content: parcels.Content) -> dict[str, bytes]:
 
 
 def begin(
-    service_key: str, area_code: str, posted: Posted, files: Mapping[str, bytes], *, once: str = "", by: Actor, at: datetime
+    service_key: str, area_code: str, posted: Posted, files: Mapping[str, bytes], *, once: str = "", pinned: str = "",
+    by: Actor, at: datetime,
 ) -> str:  # fmt: skip
     """Begin a draft with a whole form as it was typed; what cannot be read stays as it is, for its owner to mend."""
-    case = cases.start(service_key, area_code=area_code, by=by, at=at, idempotency_key=once or None)
+    if service_key.startswith(OF_EVENT):
+        event_key = service_key.removeprefix(OF_EVENT)
+        return baskets.begin(event_key, area_code, posted, files, once=once, by=by, at=at)
+    case = cases.start(
+        service_key, area_code=area_code, by=by, at=at, idempotency_key=once or None, pinned=pinned
+    )
     applicant, answers = reading.read(posted, catalogue.package(case.version_id, case.offering_id), area_code)
     cases.save(case.id, "applicant", applicant, by=by, at=at)
     cases.save(case.id, "answers", answers, by=by, at=at)
@@ -130,6 +140,8 @@ def begin(
 
 def _filed(parcel: Parcel, case_id: str, *, by: Actor, at: datetime) -> Reached:
     """File the draft if its owner is known and nothing stands in the way; else count what does."""
+    if parcel.event_key:
+        return baskets.filed(parcel, case_id, by=by, at=at)
     status, receipt = arrived.standing(case_id) or (Status.WITHDRAWN, "")
     if receipt or status != Status.DRAFT:
         return Reached(parcel, case_id, receipt, end=End.OPEN if receipt else End.WITHDRAWN)
@@ -151,6 +163,6 @@ def answer(reached: Reached) -> bytes:
     lacking = [[text64(bytes.fromhex(address)), offset] for address, offset in reached.lacking]
     content = {
         "h": text64(reached.parcel.hash), "c": reached.case_id, "r": reached.receipt, "n": reached.problems, "l": lacking,
-        "e": reached.end.value,
+        "e": reached.end.value, "b": int(bool(reached.parcel.event_key)),
     }  # fmt: skip
     return statements.write(parcels.KIND, content, key=keys.root())

@@ -1,16 +1,19 @@
 """What a phone takes along: whole forms, and the names of the places near by."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from urllib.parse import urlencode
 
+from balai.cases.queries import bundles
 from balai.catalogue import queries as catalogue
-from balai.catalogue.rules.package import EvidenceRule, Package
+from balai.catalogue.rules.package import EvidenceRule
 from balai.channels.portal.queries import places
 from balai.channels.portal.queries.places import Place
 from balai.channels.portal.queries.shelf import DEPTH
 from balai.core.clock import local_date
 from balai.core.refusal import Missing
+from balai.forms.rules import Form
+from balai.nodes.rules.parcels import OF_EVENT
 from balai.regions import queries as regions
 
 CARD_PIXELS = 1_000
@@ -20,16 +23,22 @@ CARD_BYTES, PAGE_BYTES = 60_000, 180_000
 
 @dataclass(frozen=True)
 class Offered:
-    """A service as the people of a place may fill it in without a network."""
+    """A service, or the usual services of a life event, as the people of a place may fill it in without a network."""
 
-    package: Package
+    key: str
+    name: str
     place: Place
+    form: Form
+    evidence: tuple[EvidenceRule, ...]
+    offering_id: str = ""
+    services: tuple[str, ...] = ()
+    """What a life event takes care of, in words."""
 
     @property
     def photos(self) -> tuple[tuple[EvidenceRule, str, int], ...]:
         """Return (what is asked, under which answers as the script reads them, how many bytes at most)."""
         return tuple(
-            (rule, _when(rule), _most_bytes(rule)) for rule in self.package.evidence if not rule.already_held
+            (rule, _when(rule), _most_bytes(rule)) for rule in self.evidence if not rule.already_held
         )
 
 
@@ -43,7 +52,25 @@ def offered(service_key: str, area_code: str, *, at: datetime) -> Offered:
     )
     if offer is None or offer.package.mode == "referral" or place.depth < DEPTH.get(offer.package.level, 0):
         raise Missing("Layanan")
-    return Offered(offer.package, place)
+    package = offer.package
+    return Offered(package.key, package.name, place, package.questions, package.evidence, offer.offering_id)
+
+
+def happening(event_key: str, area_code: str, *, at: datetime) -> Offered:
+    """Return what a life event usually asks in an area; `Missing` where nothing of it can be had.
+
+    What a file depends on is asked under shared names, so each file is offered and none demanded here.
+    """
+    place = places.place(area_code)
+    found = bundles.here(
+        bundles.life_event(event_key), area_code, local_date(at, regions.zone_of(place.code))
+    )
+    asked = found.shared(found.usual)
+    if place.code != area_code or not asked.at_once:
+        raise Missing("Peristiwa")
+    evidence = tuple(replace(one.rule, when={}, optional=True) for one in asked.possible)
+    services = tuple(asked.name_of(part.service) for part in asked.at_once)
+    return Offered(OF_EVENT + event_key, found.event.name, place, asked.form, evidence, services=services)
 
 
 def near(area_code: str) -> list[str]:

@@ -12,9 +12,14 @@ from balai.nodes.rules.parcels import Posted, parted
 
 def read(posted: Posted, package: Package, area_code: str) -> tuple[forms.Answers, forms.Answers]:
     """Return the answers about the applicant and of the service; what cannot be read stays as it was typed."""
+    return read_form(posted, package.questions, area_code)
+
+
+def read_form(posted: Posted, form: forms.Form, area_code: str) -> tuple[forms.Answers, forms.Answers]:
+    """Return the same for any form beside that about the applicant."""
     about, answers = parted(posted)
     find = partial(places.find, area_code[:5])
-    return _read(forms_queries.applicant_form(), about, find), _read(package.questions, answers, find)
+    return _read(forms_queries.applicant_form(), about, find), _read(form, answers, find)
 
 
 def _read(form: forms.Form, posted: Posted, find: Any) -> forms.Answers:

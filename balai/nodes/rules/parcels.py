@@ -11,6 +11,7 @@ import uuid
 import zlib
 from collections.abc import Mapping
 from dataclasses import dataclass
+from enum import IntEnum
 from typing import Any
 
 from balai.nodes.rules import curves, envelope, strict
@@ -23,6 +24,9 @@ KIND = "parcel"
 KEYS = {"v", "i", "f", "o", "k", "c", "b"}
 OF_APPLICANT = "pemohon-"
 """How the names of inputs about the applicant begin; all others belong to the form of the service."""
+
+OF_EVENT = "peristiwa/"
+"""How the key of a life event begins, where otherwise the key of a service stands."""
 
 Posted = Mapping[str, list[str]]
 
@@ -44,6 +48,29 @@ class Parcel:
     def hash(self) -> bytes:
         return hashlib.sha256(self.frame).digest()
 
+    @property
+    def event_key(self) -> str:
+        """The life event that it is about, "" for a service."""
+        return self.service_key.removeprefix(OF_EVENT) if self.service_key.startswith(OF_EVENT) else ""
+
+
+class End(IntEnum):
+    """Why its bearer can do no more: the draft was taken back, or another phone brought it first."""
+
+    OPEN, WITHDRAWN, ELSEWHERE = range(3)
+
+
+@dataclass(frozen=True)
+class Reached:
+    """How far a parcel came. `lacking`: sealed files that are not here whole, and from which byte on."""
+
+    parcel: Parcel
+    case_id: str = ""
+    receipt: str = ""
+    problems: int = 0
+    end: End = End.OPEN
+    lacking: tuple[tuple[str, int], ...] = ()
+
 
 @dataclass(frozen=True)
 class Content:
@@ -51,6 +78,8 @@ class Content:
 
     posted: Posted
     photos: tuple[Photo, ...]
+    offering: str = ""
+    """The id of the offering whose form this was; "" from phones of earlier releases."""
 
 
 def length(raw: bytes) -> int:
@@ -82,7 +111,10 @@ def open_with(parcel: Parcel, key: curves.Private) -> Content:
     photos = body.get("b")
     if not isinstance(photos, list) or len(photos) != len(parcel.blobs):
         raise Unreadable("parcel")
-    return Content(typed(body.get("w")), tuple(map(photo, photos)))
+    offering = body.get("n", "")
+    return Content(
+        typed(body.get("w")), tuple(map(photo, photos)), offering if isinstance(offering, str) else ""
+    )
 
 
 def make(

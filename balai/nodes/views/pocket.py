@@ -13,7 +13,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from balai.accounts.middleware import Request, remember_visitor
+from balai.accounts.middleware import Request, remember_visitor, remote
 from balai.cases.actions.filing import DRAFT_LIFETIME
 from balai.cases.rules.duties import Basis
 from balai.channels.portal.views import questions
@@ -37,11 +37,14 @@ from balai.ui.language import is_switch
 
 TYPE, SCRIPT = "application/x-sip", "text/javascript; charset=utf-8"
 FRESH = "no-cache"
-SHELL = ("ui/balai.css", "ui/balai.js", "ui/balai.svg", "nodes/offline.js", "nodes/envelope.js")
+SHELL = (
+    "ui/balai.css", "ui/balai.js", "ui/balai.svg", "nodes/offline.js", "nodes/keeping.js", "nodes/envelope.js",
+)  # fmt: skip
 LATER = ("nodes/phone.js", "nodes/code.js")
 """What only enrolled phones keep."""
 SCRIPTS = {
     "bagian": "nodes/offline.js",
+    "simpan": "nodes/keeping.js",
     "amplop": "nodes/envelope.js",
     "perangkat": "nodes/phone.js",
     "kode": "nodes/code.js",
@@ -70,9 +73,19 @@ def device(request: Request) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def form(request: Request, area: str, key: str) -> HttpResponse:
     """Show a whole form on one page; without script a post makes a draft of it and leads to its review."""
-    offer = pocket.offered(key, area, at=timezone.now())
+    return _form(request, pocket.offered(key, area, at=timezone.now()))
+
+
+@require_http_methods(["GET", "POST"])
+def event_form(request: Request, area: str, key: str) -> HttpResponse:
+    """Show the whole form of a life event in the same way."""
+    return _form(request, pocket.happening(key, area, at=timezone.now()))
+
+
+def _form(request: Request, offer: Offered) -> HttpResponse:
+    is_event = offer.key.startswith(parcels.OF_EVENT)
     if request.method == "POST" and not is_switch(request):
-        return to("portal_review", _begin(request, offer))
+        return to("portal_bundle_review" if is_event else "portal_review", _begin(request, offer))
     applicant, sections = _about_applicant(request), _sections(request, offer)
     asked = [*applicant, *(one for _, shown in sections for one in shown)]
     context = {
@@ -97,7 +110,7 @@ def arrive(request: Request) -> HttpResponse:
     """Take in a parcel with pieces of its photos; the signed answer says how far it is."""
     _remember(request)
     try:
-        reached = actions.receive(request.body, by=request.actor, at=timezone.now())
+        reached = actions.receive(request.body, remote=remote(request), by=request.actor, at=timezone.now())
     except Refused as refused:
         return HttpResponse(
             str(refused.message), status=status_of(refused), content_type="text/plain; charset=utf-8"
@@ -171,7 +184,7 @@ def _begin(request: Request, offer: Offered) -> str:
     once = request.POST.get("once", "")[:60]
     posted = questions.posted(request.POST)
     return actions.begin(
-        offer.package.key, offer.place.code, posted, files, once=once, by=request.actor, at=timezone.now()
+        offer.key, offer.place.code, posted, files, once=once, by=request.actor, at=timezone.now()
     )
 
 
@@ -182,7 +195,7 @@ def _about_applicant(request: Request) -> list[Question]:
 
 
 def _sections(request: Request, offer: Offered) -> list[tuple[str, list[Question]]]:
-    form = offer.package.questions
+    form = offer.form
     fields = tuple(field for section in form.sections for field in section.fields)
     shown = {one.name: one for one in _asked(form, fields, parcels.parted(questions.posted(request.POST))[1])}
     return [

@@ -81,10 +81,7 @@ class BundleDraft:
     @property
     def may_need_files(self) -> bool:
         """Whether some answer could call for a file."""
-        rules = (
-            (part, rule) for part in self.asked.at_once for rule in self.asked.packages[part.service].evidence
-        )
-        return any(not rule.already_held and self.asked.may_want(part, rule) for part, rule in rules)
+        return bool(self.asked.possible)
 
     @cached_property
     def problems(self) -> dict[str, str]:

@@ -177,6 +177,17 @@ export const envelope = async (header, body, key, to, pair, deflated) => {
   return { frame, hash: await sha256(named) };
 };
 
+// Bodies, in the order of keys in which a node writes them
+
+export const withdrawal = (officer, basis) => ({ o: officer, g: basis });
+
+/* All since the closing before, that one included; `rows`: {id, hash} in the order of their numbers, `on`: "2026-11-16". */
+export const closing = async (on, first, rows) => {
+  const counted = rows.filter(({ id }) => id >= first);
+  const rolled = await sha256(join(...counted.map(({ hash }) => hash)));
+  return { d: on, n: [first, rows.at(-1)?.id || 0], h: hex(rolled.slice(0, 16)) };
+};
+
 /* What a slip proves, signed by the device that issued it. */
 export const proof = async (header, hash, service, key) => {
   const body = join('SIK1', header.receipt, number(Math.max(header.claimed, 0), 5), hash.slice(0, 16), service);

@@ -1,37 +1,13 @@
 /* What works without a network, loaded after the page is shown: services and forms that were opened are kept, what is
    typed is kept, what is finished is sealed and brought to the centre once there is a network. */
+import { all, draftKey, get, inStore, keepDraft, openDraft, put, sealAll } from '/luring/simpan.js';
+export { all, get, inStore, put };
 const doc = document, { dataset } = doc.documentElement;
 export const at = (query) => doc.querySelector(query);
 export const envelope = () => import('/luring/amplop.js');
 const phone = () => import('/luring/perangkat.js');
-const PARCELS = '/luring/kiriman/', STORES = ['draft', 'parcel', 'said', 'device', 'issued'], KEPT_DAYS = 30, AGAIN = 60000;
+const PARCELS = '/luring/kiriman/', KEPT_DAYS = 30, AGAIN = 60000;
 const FIRST_PIECE = 16384, LARGEST_PIECE = 262144, TRIES = 3;
-
-// The store of this phone
-
-const opened = new Promise((done, fail) => {
-  const asked = indexedDB.open('balai', 1);
-  asked.onupgradeneeded = () => {
-    for (const name of STORES)
-      if (!asked.result.objectStoreNames.contains(name)) asked.result.createObjectStore(name, { keyPath: 'id' });
-  };
-  asked.onsuccess = () => { asked.result.onversionchange = () => asked.result.close(); done(asked.result); };
-  asked.onerror = () => fail(asked.error);
-});
-
-/* Do something in one transaction; done when it is on the disk. */
-export const inStore = async (names, mode, act) => {
-  const store = await opened;
-  return new Promise((done, fail) => {
-    const turn = store.transaction(names, mode, { durability: 'strict' }), asked = act((name) => turn.objectStore(name));
-    turn.oncomplete = () => done(asked?.result);
-    turn.onabort = () => fail(turn.error);
-  });
-};
-
-export const get = (name, id) => inStore(name, 'readonly', (store) => store(name).get(id));
-export const all = (name) => inStore(name, 'readonly', (store) => store(name).getAll());
-export const put = (name, row) => inStore(name, 'readwrite', (store) => store(name).put(row));
 
 // What a browser erases is told: a cookie survives it and says how much there was
 
@@ -76,7 +52,7 @@ const keepPages = async () => {
 const listPages = async (list) => {
   const pages = await caches.open('balai-pages');
   for (const { url } of await pages.keys()) {
-    if (!/\/luring\/[\d.]+\/[\w-]+\/$/.test(url)) continue;
+    if (!/\/luring\/[\d.]+\/(peristiwa\/)?[\w-]+\/$/.test(url)) continue;
     const text = await (await pages.match(url)).text();
     const form = new DOMParser().parseFromString(text, 'text/html').querySelector('[data-parcel]');
     const line = list.appendChild(doc.createElement('li')), link = line.appendChild(doc.createElement('a'));
@@ -90,28 +66,40 @@ const listPages = async (list) => {
 
 const texts = (form) => [...new FormData(form)].filter(([name, value]) => value.trim && value && name !== 'csrfmiddlewaretoken' && name !== 'once');
 
+const enter = (input, value) => {
+  if (!/radio|checkbox/.test(input.type)) input.value = value;
+  else if (input.value === value) input.checked = true;
+  return input.value === value;
+};
+
+/* Fill in a draft; return what this form, another version perhaps, has no place for. */
 const fill = (form, draft) => {
-  for (const [name, value] of draft.texts)
-    for (const input of doc.getElementsByName(name)) {
-      if (!/radio|checkbox/.test(input.type)) input.value = value;
-      else if (input.value === value) input.checked = true;
-    }
+  const isNowhere = ([name, value]) => ![...doc.getElementsByName(name)].map((input) => enter(input, value)).some(Boolean);
+  const rest = { texts: draft.texts.filter(isNowhere), files: [] };
   for (const [name, file] of draft.files) {
-    const list = new DataTransfer();
+    const list = new DataTransfer(), [input] = doc.getElementsByName(name);
     list.items.add(file);
-    doc.getElementsByName(name)[0].files = list.files;
+    if (input) input.files = list.files;
+    else rest.files.push([name, file]);
   }
   form.dispatchEvent(new Event('change', { bubbles: true }));
+  return rest;
+};
+
+/* Show what a newer form asks no more; it stays in the draft. */
+const sayRest = ({ texts, files }) => {
+  const told = [...texts.map(([, value]) => value), ...files.map(([, file]) => file.name)];
+  if (told.length) notice('berubah').querySelector('ul').append(...told.map((text) => Object.assign(doc.createElement('li'), { textContent: text })));
 };
 
 const fileInputs = (form) => [...form.querySelectorAll('[type=file]')];
 
 /* Keep each change at once, one after the other; `data-unkept` stands while one is under way. */
-const keeper = (form) => {
+const keeper = (form, held, rest) => {
   let turn = Promise.resolve(), waiting = 0;
   const save = async () => {
     const files = fileInputs(form).filter((input) => input.files[0]).map((input) => [input.name, input.files[0]]);
-    await put('draft', { id: location.pathname, title: form.dataset.title, at: Date.now(), texts: texts(form), files });
+    await keepDraft(held, { id: location.pathname, title: form.dataset.title, at: Date.now(), texts: [...texts(form), ...rest.texts], files: [...files, ...rest.files] });
     await tell();
     const line = at('[data-kept]');
     line.value = `${line.dataset.kept} ${new Date().toLocaleTimeString('id', { hour: '2-digit', minute: '2-digit' })}`;
@@ -142,7 +130,7 @@ const sayEmpty = (form, names) => {
 };
 
 /* A photo as light as it may be and still be read; anything else as it is. */
-const light = async (file, most) => {
+export const light = async (file, most) => {
   if (!file.type.startsWith('image/') || file.size <= most) return file;
   const photo = await createImageBitmap(file), canvas = doc.createElement('canvas');
   for (let scale = Math.min(1, 1600 / Math.max(photo.width, photo.height)); scale > .2; scale *= .85) {
@@ -179,7 +167,7 @@ const finish = async (form) => {
   const bytes = await envelope(), { posted, photos, rows, blobs } = await gathered(form, bytes), now = Date.now(), id = bytes.newId(now);
   const { parcel: service, area } = form.dataset, claimed = Math.floor(now / 1000);
   const header = { id, service, area, sealKey: dataset.sealKey, claimed, blobs };
-  const frame = await bytes.parcel(header, { w: posted, b: rows }, bytes.any64(dataset.seal));
+  const frame = await bytes.parcel(header, { w: posted, b: rows, n: form.dataset.offering }, bytes.any64(dataset.seal));
   const row = { id: bytes.written(id), title: form.dataset.title, made: now, frame, photos, root: dataset.root };
   await inStore(['draft', 'parcel'], 'readwrite', (store) => {
     store('parcel').put(row);
@@ -190,23 +178,20 @@ const finish = async (form) => {
 };
 
 /* On an enrolled phone the same form gives an official number at once. */
-const issued = async (form) => {
-  const bytes = await envelope();
-  return (await phone()).issue(bytes, form.dataset, await gathered(form, bytes));
-};
+const issued = async (form, held) => (await phone()).issue(form.dataset, held, await gathered(form, await envelope()));
 
 const startForm = (form) => navigator.locks.request(`isian ${location.pathname}`, { ifAvailable: true }, async (lock) => {
-  let isDone = false;
+  let isDone = false, held = null;
   form.onsubmit = async (event) => {
     if (event.submitter?.name === 'bahasa') return;
     event.preventDefault();
     event.stopPropagation();
-    if (!lock || isDone) return;
+    if (!lock || !held || isDone) return;
     const names = empty(form);
     if (names.length) { sayEmpty(form, names); return; }
     isDone = true;
     try {
-      location.replace(await (isOfficial ? issued : finish)(form));
+      location.replace(await (isOfficial ? issued : finish)(form, held));
     } catch (error) {
       isDone = false;
       at('#kabar').replaceChildren();
@@ -217,9 +202,10 @@ const startForm = (form) => navigator.locks.request(`isian ${location.pathname}`
   const isOfficial = !!(await get('device', 'me'));
   if (!lock) { notice('lain'); form.dataset.ready = 'other'; return null; }
   envelope().catch(() => {}); // at hand before the network goes
-  const draft = await get('draft', location.pathname), keep = keeper(form);
-  if (isOfficial) await (await phone()).prepare(form);
-  if (draft) fill(form, draft);
+  held = isOfficial ? await (await phone()).prepare(form) : await draftKey();
+  const draft = await openDraft(held, location.pathname).catch(() => notice('hilang') && null);
+  const rest = draft ? fill(form, draft) : { texts: [], files: [] }, keep = keeper(form, held, rest);
+  sayRest(rest);
   form.addEventListener('input', keep);
   form.addEventListener('change', keep);
   form.dataset.ready = 'yes';
@@ -241,6 +227,7 @@ const take = async (bytes, row, answer) => {
   const lacking = new Map(said.l);
   for (const photo of row.photos) photo.reached = lacking.get(bytes.text64(photo.address)) ?? photo.content.length;
   Object.assign(row, { case: said.c, receipt: said.r, problems: said.n, refused: '', arrived: row.arrived || (said.c && Date.now()) });
+  row.base = said.b ? '/paket/' : '/permohonan/';
   row.state = said.c ? 'here' : 'partly';
   [row.ended, row.elsewhere] = [said.e === 1, said.e === 2];
   await put('parcel', row);
@@ -300,10 +287,11 @@ const stateOf = (row, words) => {
 };
 
 const link = (row, words) => {
-  if (row.receipt) return [words.look, `/permohonan/${row.case}/`];
+  const home = `${row.base || '/permohonan/'}${row.case}/`;
+  if (row.receipt) return [words.look, home];
   if (row.ended || !row.case) return null;
-  if (row.elsewhere) return [words.enter, `/masuk/?lanjut=/permohonan/${row.case}/tinjau/`];
-  return [row.problems ? words.mend : words.confirm, `/permohonan/${row.case}/tinjau/`];
+  if (row.elsewhere) return [words.enter, `/masuk/?lanjut=${home}tinjau/`];
+  return [row.problems ? words.mend : words.confirm, `${home}tinjau/`];
 };
 
 /* Put a frame and its photos into a file. */
@@ -326,6 +314,14 @@ const drawn = (row, words) => {
   return part;
 };
 
+/* Delete a draft at the second click. */
+const drop = (id) => async ({ target }) => {
+  if (target.dataset.sure) { target.textContent = target.dataset.sure; delete target.dataset.sure; return; }
+  await inStore('draft', 'readwrite', (store) => store('draft').delete(id));
+  await tell();
+  await show();
+};
+
 const show = async () => {
   const list = at('[data-parcels]');
   if (!list) return;
@@ -337,6 +333,7 @@ const show = async () => {
   at('[data-drafts]').replaceChildren(...drafts.map((draft) => {
     const part = at('#isian-baris').content.cloneNode(true), way = part.querySelector('a');
     [way.href, way.textContent] = [draft.id, draft.title];
+    part.querySelector('[data-drop]').onclick = drop(draft.id);
     return part;
   }));
   at('[data-no-drafts]').hidden = drafts.length > 0;
@@ -378,6 +375,7 @@ const start = async () => {
   setInterval(send, AGAIN); // a browser's word on being online is not to be trusted
   const isDevice = at('[data-device]') || (await get('device', 'me'));
   if (isDevice) await (await phone()).start();
+  else await sealAll(await draftKey());
   await letGo();
   await send();
   await tell();

@@ -1,6 +1,7 @@
 /* A village officer's enrolled phone: it issues official numbers as a node does, in the bytes of balai/nodes/rules. Its
    key was made here and can never be read again; number, chain and envelope are one transaction on the disk, before a
    slip is shown. */
+import { PIN, draftKey, makePin, openPin, pinState, seal, sealAll, unseal } from '/luring/simpan.js';
 const shared = import('/luring/bagian.js');
 const DAY = 86400, CALL_BYTES = 65536, FIRST_PIECE = 16384, LARGEST_PIECE = 262144, TRIES = 3, KEPT_DAYS = 30;
 const HOME = '/luring/perangkat/', MOST_ASKED = 2000, AGAIN = 60000;
@@ -42,33 +43,61 @@ export const enrol = async (text) => {
 
 // Issuing
 
-/* Give the next number, keep the envelope under it, and return where its slip is shown. */
-export const issue = async (bytes, form, { posted, photos, rows, blobs }) => navigator.locks.request('terbit', async () => {
-  const { all, get, inStore, tell } = await shared, me = await get('device', 'me'), now = seconds();
-  const offer = me.files[`services/${form.parcel}.json`];
-  if (!offer || (me.services.length && !me.services.includes(form.parcel))) refuse(words().service);
-  if (Math.max(now, me.beacon) > me.ends + me.days * DAY) refuse(words().expired);
+const text = (raw) => new TextDecoder().decode(raw);
+
+/* Give the next number and keep the envelope under it. `make` returns, for the header that all share, what is this one's
+   own: {header, body, row}; the transaction also lets go of the draft that it was. */
+const keep = (make, draft = '') => navigator.locks.request('terbit', async () => {
+  const { all, envelope, get, inStore, tell } = await shared, bytes = await envelope(), me = await get('device', 'me'), now = seconds();
   if (!(await navigator.storage.persisted())) refuse(words().unsafe);
-  const before = (await all('issued')).at(-1), seq = (before?.id || 0) + 1, tracking = bytes.tracking();
-  const [officer] = posted.petugas || [''], [basis] = posted.dasar || [''];
-  if (!officer || !basis) refuse(words().officer);
-  delete posted.petugas;
-  delete posted.dasar;
+  const rows = await all('issued'), before = rows.at(-1), seq = (before?.id || 0) + 1;
+  const own = await make({ bytes, me, rows, seq, now });
   const header = {
-    type: 'file', id: bytes.newId(Date.now()), device: me.code, seq, receipt: bytes.receipt(me.code, seq),
-    before: before ? before.hash.slice(0, 16) : new Uint8Array(16), version: offer.version.slice(0, 16),
-    offering: offer.offering, area: me.area, claimed: now, beacon: me.beacon, sealKey: me.seal.n, blobs,
+    id: bytes.newId(Date.now()), device: me.code, seq, receipt: '', before: before ? before.hash.slice(0, 16) : new Uint8Array(16),
+    version: '', offering: '', area: me.area, claimed: now, beacon: me.beacon, sealKey: me.seal.n, blobs: [], ...own.header,
   };
-  const body = { a: {}, f: {}, b: rows, o: officer, g: basis, t: tracking, w: posted };
-  const { frame, hash } = await bytes.envelope(header, body, me.key.privateKey, bytes.any64(me.seal.k));
-  const proof = await bytes.proof(header, hash, form.parcel, me.key.privateKey);
-  const row = { id: seq, receipt: header.receipt, title: form.title, service: form.parcel, made: now, hash, frame, photos, tracking, proof, state: '' };
+  const { frame, hash } = await bytes.envelope(header, own.body, me.key.privateKey, bytes.any64(me.seal.k));
+  const proof = header.type === 'file' && (await bytes.proof(header, hash, own.row.service, me.key.privateKey));
+  const row = { id: seq, type: header.type, receipt: header.receipt, made: now, hash, frame, photos: [], proof, state: '', ...own.row };
   await inStore(['issued', 'draft'], 'readwrite', (store) => {
     store('issued').add(row); // a number that was given is never given again
-    store('draft').delete(location.pathname);
+    if (draft) store('draft').delete(draft);
   });
   await tell();
-  return `${HOME}#${header.receipt}`;
+  return row;
+});
+
+/* Issue a filing that was typed into a form of the site; return where its slip is shown. */
+export const issue = async (form, held, { posted, photos, rows: files, blobs }) => {
+  const { receipt } = await keep(async ({ bytes, me, seq, now }) => {
+    const offer = me.files[`services/${form.parcel}.json`], tracking = bytes.tracking();
+    if (!offer || (me.services.length && !me.services.includes(form.parcel))) refuse(words().service);
+    if (Math.max(now, me.beacon) > me.ends + me.days * DAY) refuse(words().expired);
+    const { petugas: [officer] = [''], dasar: [basis] = [''], ...typed } = posted;
+    if (!officer || !basis) refuse(words().officer);
+    const header = { type: 'file', receipt: bytes.receipt(me.code, seq), version: offer.version.slice(0, 16), offering: offer.offering, blobs };
+    const secret = await seal(held.key, bytes.bytes(tracking), `tracking ${header.receipt}`);
+    return {
+      header, body: { a: {}, f: {}, b: files, o: officer, g: basis, t: tracking, w: typed },
+      row: { title: form.title, service: form.parcel, photos, secret },
+    };
+  }, location.pathname);
+  return `${HOME}#${receipt}`;
+};
+
+/* Take down that its applicant, who is here, withdraws a request. */
+const withdraw = (row, officer) => {
+  if (!officer) refuse(words().officer);
+  return keep(({ bytes }) => ({
+    header: { type: 'withdraw', receipt: row.receipt }, body: bytes.withdrawal(officer, 'present'), row: { title: words().withdrawn },
+  }));
+};
+
+/* Close the day of the office: all that was made since the closing before, also when that is nothing. */
+const close = () => keep(async ({ bytes, me, rows }) => {
+  const on = new Date().toLocaleDateString('sv', { timeZone: me.files['place.json'].office.zone });
+  const first = rows.findLast(({ type }) => type === 'close')?.id || 1;
+  return { header: { type: 'close' }, body: await bytes.closing(on, first, rows), row: { title: `${words().closed} ${on}` } };
 });
 
 // Exchange
@@ -154,21 +183,68 @@ const exchange = () => navigator.locks.request('tukar', async () => {
 const letGo = async () => {
   const { all, put } = await shared, before = seconds() - KEPT_DAYS * DAY;
   for (const row of await all('issued'))
-    if (row.settled && row.settled < before && row.frame.length) await put('issued', { ...row, frame: new Uint8Array(), photos: [] });
+    if (row.settled && row.settled < before && row.frame.length)
+      await put('issued', { ...row, frame: new Uint8Array(), photos: [], secret: null });
 };
 
 // Pages
 
-/* On a form: who takes it down, and on what basis. The questions stand on the device's own page, which is kept. */
-export const prepare = async (form) => {
-  const { get } = await shared, me = await get('device', 'me');
+/* The device's own page, which is kept: its questions and words stand on every form. */
+const homePage = async () => {
+  if (document.querySelector('[data-device]')) return document;
   const kept = await (await caches.open('balai-pages')).match(HOME, { ignoreVary: true });
-  const page = new DOMParser().parseFromString(await (kept || (await fetch(HOME))).text(), 'text/html');
-  const part = document.importNode(page.querySelector('#petugas-baris').content, true), list = part.querySelector('select');
-  for (const [id, name] of me.files['place.json']?.officers || []) list.append(new Option(name, id));
-  document.body.append(page.querySelector('#kata-perangkat'));
+  return new DOMParser().parseFromString(await (kept || (await fetch(HOME))).text(), 'text/html');
+};
+
+const isEasy = (pin) => {
+  const steps = new Set([...pin].slice(1).map((digit, place) => digit - pin[place]));
+  return !/^\d{6,12}$/.test(pin) || (steps.size === 1 && Math.abs([...steps][0]) <= 1);
+};
+
+/* The key of drafts, once the officer has shown the PIN where it is asked for; asked once, whoever waits for it. */
+let asking = null;
+const unlocked = (place) => (asking ||= unlock(place).finally(() => { asking = null; }));
+
+const unlock = async (place) => {
+  const held = await draftKey(), page = await homePage(), { known } = await pinState();
+  if (held.key) return held;
+  const key = await new Promise((done) => {
+    const ask = (isNew) => {
+      const part = document.importNode(page.querySelector(isNew ? '#pin-baru' : '#pin-lama').content, true), form = part.querySelector('form');
+      const say = (told) => { form.querySelector('[role=status]').textContent = told; };
+      form.onsubmit = async (event) => {
+        event.preventDefault();
+        event.stopPropagation();
+        const pin = form.pin.value.trim();
+        if (isNew && isEasy(pin)) { say(words().easy); return; }
+        if (isNew && pin !== form.ulang.value.trim()) { say(words().differ); return; }
+        const opened = await (isNew ? makePin : openPin)(pin);
+        if (opened) { form.remove(); done(opened); return; }
+        say((await pinState()).until > Date.now() ? words().pause : words().wrong);
+      };
+      const forgotten = form.querySelector('[data-forgotten]');
+      if (forgotten) forgotten.onclick = () => { form.remove(); ask(true); };
+      place.before(part);
+    };
+    ask(!known);
+  });
+  await sealAll({ name: PIN, key });
+  return { name: PIN, key };
+};
+
+const officers = (me) => (me.files['place.json']?.officers || []).map(([id, name]) => new Option(name, id));
+
+/* On a form: the PIN, then who takes it down, and on what basis. Return the key of the draft. */
+export const prepare = async (form) => {
+  const { get } = await shared, me = await get('device', 'me'), page = await homePage();
+  document.body.append(page.querySelector('#kata-perangkat').cloneNode(true));
+  form.hidden = true;
+  const held = await unlocked(form), part = document.importNode(page.querySelector('#petugas-baris').content, true);
+  form.hidden = false;
+  part.querySelector('select').append(...officers(me));
   form.querySelector('.bar:last-child').before(part);
   form.querySelector('.bar:last-child .btn').textContent = words().issue;
+  return held;
 };
 
 const keepForms = async (me) => {
@@ -194,13 +270,56 @@ const slip = async (row, me) => {
   set('title', row.title);
   set('office', me.files['place.json'].office.name);
   set('made', new Date(row.made * 1000).toLocaleString('id', { dateStyle: 'long', timeStyle: 'short' }));
-  set('tracking', `${row.tracking.slice(0, 4)} ${row.tracking.slice(4)}`);
   set('reach', reach(row));
   part.querySelector('[data-proof]').replaceChildren(drawn(row.proof, 'm'));
   const whole = part.querySelector('[data-envelope]');
   whole.replaceChildren(...(row.frame.length && row.frame.length <= 1003 ? [drawn(row.frame, 'l')] : []));
   part.querySelector('[data-export]').onclick = () => save({ ...row, id: row.receipt });
+  await withdrawing(row, me, part.querySelector('[data-withdraw]'));
   part.hidden = false;
+  secret(row, part); // waits for the PIN, and nothing else for it
+};
+
+/* The code that only its owner may know: shown to whoever shows the PIN. One of an earlier release lies open until now. */
+const secret = async (row, part) => {
+  const place = part.querySelector('[data-tracking]'), set = (code) => { place.textContent = `${code.slice(0, 4)} ${code.slice(4)}`; };
+  const about = `tracking ${row.receipt}`;
+  if (place.dataset.of === row.receipt) return;
+  place.dataset.of = row.receipt;
+  place.textContent = '';
+  if (!row.secret && !row.tracking) return;
+  const { key } = await unlocked(place.closest('p'));
+  if (row.tracking) {
+    const { put } = await shared, { tracking, ...rest } = row;
+    await put('issued', { ...rest, secret: await seal(key, new TextEncoder().encode(tracking), about) });
+    set(tracking);
+  } else await unseal(key, row.secret, about).then((raw) => set(text(raw)), () => { place.textContent = words().lost; });
+};
+
+const withdrawing = async (row, me, part) => {
+  const { all } = await shared, rows = await all('issued'), form = part.querySelector('form');
+  part.hidden = rows.some(({ type, receipt }) => type === 'withdraw' && receipt === row.receipt);
+  if (part.dataset.of === row.receipt) return;
+  part.dataset.of = row.receipt;
+  form.yang.replaceChildren(form.yang.options[0], ...officers(me));
+  form.onsubmit = act(() => withdraw(row, form.yang.value));
+};
+
+/* Do something on the device's page when its form is sent, and say what stands in the way. */
+const act = (verb) => async (event) => {
+  event.preventDefault();
+  event.stopPropagation();
+  const said = document.querySelector('#kabar');
+  said.textContent = '';
+  try {
+    await verb();
+    await show();
+    exchange().then(show);
+  } catch (error) {
+    if (error.name !== 'Refused') throw error;
+    said.textContent = error.message;
+    scrollTo(0, 0);
+  }
 };
 
 const show = async () => {
@@ -214,7 +333,7 @@ const show = async () => {
   set('ends', new Date(me.ends * 1000).toLocaleDateString('id', { dateStyle: 'long' }));
   set('count', `${rows.length} / ${rows.filter(({ settled }) => settled).length}`);
   const line = (address, text, more = '') => {
-    const item = document.createElement('li'), way = item.appendChild(document.createElement('a'));
+    const item = document.createElement('li'), way = item.appendChild(document.createElement(address ? 'a' : 'span'));
     [way.href, way.textContent] = [address, text];
     item.append(more);
     return item;
@@ -223,8 +342,8 @@ const show = async () => {
   home.querySelector('[data-services]').replaceChildren(
     ...services.map(([path, { package: one }]) => line(`/luring/${me.area}/${path.slice(9, -5)}/`, one.name)));
   home.querySelector('[data-issued]').replaceChildren(
-    ...rows.reverse().map((row) => line(`#${row.receipt}`, row.receipt, ` ${row.title}. ${reach(row)}`)));
-  const chosen = rows.find(({ receipt }) => `#${receipt}` === location.hash);
+    ...rows.reverse().map((row) => line(row.receipt && `#${row.receipt}`, row.receipt, ` ${row.title}. ${reach(row)}`)));
+  const chosen = rows.find(({ receipt, proof }) => proof && `#${receipt}` === location.hash);
   if (chosen) await slip(chosen, me);
   home.dataset.drawn = 'yes';
 };
@@ -244,6 +363,7 @@ export const start = async () => {
       } catch (error) { said.textContent = error.name === 'Refused' ? error.message : words().notGranted; }
     };
     home.querySelector('[data-send-now]').onclick = meet;
+    home.querySelector('[data-close]').onsubmit = act(close);
     addEventListener('hashchange', show);
   }
   addEventListener('online', meet);

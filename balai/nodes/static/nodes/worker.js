@@ -1,9 +1,9 @@
 /* Answers for the site when nothing else does. It keeps copies of pages and parts, nothing that anybody typed, so a new
-   one can take over at any moment. SHELL, written above by the server, names what it needs. */
+   one can take over at any moment (an officer then shows the PIN again). SHELL, written above by the server, names what it needs. */
 const PAGES = 'balai-pages', FILES = 'balai-files', KEEP_DAYS = 90;
 const HOME = SHELL.pages[0], PATIENCE = 8000;
 const LEADS = {
-  '/luring/bagian.js': 'nodes/offline', '/luring/amplop.js': 'nodes/envelope',
+  '/luring/bagian.js': 'nodes/offline', '/luring/simpan.js': 'nodes/keeping', '/luring/amplop.js': 'nodes/envelope',
   '/luring/perangkat.js': 'nodes/phone', '/luring/kode.js': 'nodes/code',
 };
 const known = [...SHELL.files, ...SHELL.later], file = (name) => known.find((address) => address.includes(`/${name}.`));
@@ -60,6 +60,13 @@ const names = (request) => fetch(request).catch(async () => {
   const known = (await Promise.all(lists.map(async (list) => (await pages.match(list)).json()))).flat();
   return Response.json(known.filter((name) => asked.every((word) => name.toLowerCase().includes(word))).slice(0, 12));
 });
+
+// The opened key of an officer's drafts, from page to page: never on a disk, gone when this worker ends
+let held = null;
+self.onmessage = ({ data, ports: [port] }) => {
+  if (data && 'hold' in data) held = data.hold;
+  port?.postMessage(held);
+};
 
 self.oninstall = (event) => event.waitUntil(prepare());
 self.onactivate = (event) => event.waitUntil(tidy());
