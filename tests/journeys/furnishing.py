@@ -22,7 +22,6 @@ from balai.complaints import actions as complaints
 from balai.complaints.queries import routing
 from balai.complaints.rules.kinds import Weight
 from balai.core.actor import ANONYMOUS, SYSTEM, Actor
-from balai.core.clock import local_date
 from balai.core.vault import token_hash
 from balai.documents import actions as documents
 from balai.documents import queries as results
@@ -217,9 +216,7 @@ def judged() -> dict[str, list[str]]:
     unused, used = (surveys.code_of(case.id) for case in ended[:2])
     asking = satisfaction.ask_call_back(used, "0840 0000 901", "Namanya salah tulis.", by=ANONYMOUS, at=NOW)
     head, after = OFFICERS["head"], NOW + timedelta(days=366)
-    published = satisfaction.publish(
-        "dpmptsp-bwi", Period(local_date(NOW, "Asia/Jakarta").year), by=head, at=after
-    )
+    published = satisfaction.publish("dpmptsp-bwi", Period(2026), by=head, at=after)
     plan = satisfaction.plan_follow_up(
         "dpmptsp-bwi", "procedure", "Papan alur dipasang di loket.", head.id, after.date(), by=head, at=after
     )
