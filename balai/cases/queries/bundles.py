@@ -113,8 +113,8 @@ def own(bundle_id: str, actor: Actor) -> Bundle:
 
 def standing(bundle_id: str) -> str | None:
     """Return the number of a bundle, "" of a draft, None when it is gone; for the system only."""
-    found = Bundle.objects.filter(id=bundle_id).values_list("receipt", flat=True).first()
-    return (found or "") if Bundle.objects.filter(id=bundle_id).exists() else None
+    found = list(Bundle.objects.filter(id=bundle_id).values_list("receipt", flat=True))
+    return found[0] or "" if found else None
 
 
 def mine(actor: Actor) -> list[Bundle]:
