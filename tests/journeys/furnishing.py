@@ -36,7 +36,7 @@ from tests.accounts.administrators import administrator, keeper
 from tests.cases import bundling
 from tests.cases.filing import MINUTE, active, carry, file, fill, photo, reject, see, work, worker
 from tests.complaints.reporting import send
-from tests.hall import citizen
+from tests.hall import MONDAY, citizen
 from tests.journeys.serving import HALL
 from tests.monitoring.living import live
 from tests.nodes.village import equipped
@@ -215,7 +215,7 @@ def judged() -> dict[str, list[str]]:
         answered(case, 4, 2, 3, sex="female")
     unused, used = (surveys.code_of(case.id) for case in ended[:2])
     asking = satisfaction.ask_call_back(used, "0840 0000 901", "Namanya salah tulis.", by=ANONYMOUS, at=NOW)
-    head, after = OFFICERS["head"], NOW + timedelta(days=366)
+    head, after = OFFICERS["head"], MONDAY + timedelta(days=60)
     published = satisfaction.publish("dpmptsp-bwi", Period(2026), by=head, at=after)
     plan = satisfaction.plan_follow_up(
         "dpmptsp-bwi", "procedure", "Papan alur dipasang di loket.", head.id, after.date(), by=head, at=after
@@ -266,7 +266,7 @@ def parts() -> dict[str, list[str]]:
         "step_key": list(Step.objects.filter(state="active").values_list("key", flat=True).distinct()),
         "appoint?": ["?instansi=dpmptsp-bwi"], "stack?": [f"?k={made[3].id}"],
         "key": ["police_report"], "portal_bundle_picture.key": list(basket[:1]), "portal_service.key": ["ktp-el-penggantian", "sktm", "paspor", "sip-dokter"],
-        "portal_life_event.key": [event], "service": ["akta-kelahiran"],
+        "portal_life_event.key": [event], "pocket_event.key": [event], "service": ["akta-kelahiran"],
         **{f"{name}.id": [bundle.id for bundle in bundles] for name in BUNDLE_PAGES},
     }  # fmt: skip
 
