@@ -67,7 +67,7 @@ def keep_profile(person_id: str, answers: dict[str, Any], *, by: Actor, at: date
     events.record("person.profile_kept", person.id, by=by, at=at, person_id=person.id)
 
 
-@transaction.atomic(savepoint=False)
+@transaction.atomic
 def check_identity(person_id: str, nik_index: str, *, by: Actor, at: datetime) -> None:
     """Record that an officer saw the person and their card; automatic decisions may rest on it."""
     if by.kind != "system" and not queries.assists(by):

@@ -31,7 +31,7 @@ ROUND = 100
 LONGEST_PAUSE = timedelta(hours=6)
 
 
-def enter_waiting(at: datetime, limit: int = 500) -> int:
+def enter_waiting(at: datetime, limit: int = 1000) -> int:
     """Do what the waiting envelopes ask for; return how many were tried.
 
     New filings go in many at a time; whatever a round could not do is tried again later, each on its own.
