@@ -2,8 +2,10 @@
 
 from collections import Counter
 from datetime import date, timedelta
+from importlib import import_module
 
 import pytest
+from django.apps import apps
 
 from balai.accounts.queries.answering import answerable
 from balai.core import outbox, vault
@@ -178,6 +180,33 @@ def test_nothing_but_its_code_is_sent_to_an_address_before_the_code_was_typed(ha
     assert not alerting.addresses([head.id], confirmed=True), "another address begins anew"
 
 
+def test_a_code_counts_for_the_address_that_it_was_sent_to_only(hall):
+    head = hall.officer("dpmptsp", "head")
+    telling.choose_address("ratna@dinas.contoh.id", by=head, at=MONDAY)
+    old = code_sent()
+    telling.choose_address("lain@dinas.contoh.id", by=head, at=MONDAY + timedelta(minutes=1))
+    if code_sent() != old:
+        with pytest.raises(Refused, match="code.wrong"):
+            telling.confirm_address(old, by=head, at=MONDAY + timedelta(minutes=1))
+    assert not alerting.addresses([head.id], confirmed=True)
+
+
+def test_who_may_not_choose_an_address_confirms_none(hall):
+    with pytest.raises(Forbidden):
+        telling.confirm_address("000000", by=hall.officer("dpmptsp", "verifier"), at=MONDAY)
+
+
+def test_addresses_from_before_there_were_codes_go_on_counting(hall):
+    head = hall.officer("dpmptsp", "head")
+    telling.choose_address("ratna@dinas.contoh.id", by=head, at=MONDAY)
+    AlertAddress.objects.update(code_hash="")
+    page = words(seat(head).get("/meja/peringatan/"))
+    assert "Belum dikonfirmasi: ratna@dinas.contoh.id" in page and "Simpan alamatnya sekali lagi" in page
+    import_module("balai.monitoring.migrations.0007_confirmed").confirm_what_counted(apps, None)
+    assert AlertAddress.objects.get().confirmed_at == MONDAY
+    assert alerting.addresses([head.id], confirmed=True)
+
+
 def test_a_code_is_not_guessed_and_codes_are_not_sent_without_end(hall):
     head = hall.officer("dpmptsp", "head")
     for _ in range(telling.CODES_PER_OFFICER.limit):
@@ -196,6 +225,8 @@ def test_the_code_is_typed_on_the_page_of_alerts(hall):
     assert "Menunggu kode: ratna@dinas.contoh.id" in words(client.get("/meja/peringatan/"))
     refused = client.post("/meja/peringatan/alamat/", {"kode": wrong(code_sent())})
     assert refused.status_code == 409 and "Kode tidak cocok" in words(refused)
+    assert client.post("/meja/peringatan/alamat/", {"kode": ""}).status_code == 409
+    assert AlertAddress.objects.exists(), "no code is not no address"
     assert client.post("/meja/peringatan/alamat/", {"kode": code_sent()}).status_code == 302
     assert "Kabar ke ratna@dinas.contoh.id" in words(client.get("/meja/peringatan/"))
 

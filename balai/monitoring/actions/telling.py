@@ -27,8 +27,7 @@ def choose_address(typed: str, *, by: Actor, at: datetime) -> None:
 
     A phone or an e-mail address. Nothing else is sent to it before the code was typed (`confirm_address`).
     """
-    if not any(grant.role in accounts.roles_that(alerting.ANSWERS) for grant in by.grants):
-        raise Forbidden()
+    _check_may(by)
     address = _address(typed.strip())
     if address:
         spend(CODES_PER_OFFICER, by.id, at=at)
@@ -51,25 +50,31 @@ def choose_address(typed: str, *, by: Actor, at: datetime) -> None:
 
 def confirm_address(code: str, *, by: Actor, at: datetime) -> None:
     """Let the address count; its code works for 30 minutes and five tries."""
-    if not _try_code(code.strip(), by=by, at=at):
+    _check_may(by)
+    if not _confirm(code.strip(), by=by, at=at):
         raise Refused(
             "code.wrong",
             "Kode tidak cocok atau sudah lewat 30 menit. Periksa lagi, atau simpan alamatnya sekali lagi.",
         )
-    with transaction.atomic():
-        AlertAddress.objects.filter(officer_id=by.id).update(confirmed_at=at, code_hash="")
-        events.record("alert.address_confirmed", by.id, by=by, at=at)
 
 
 @transaction.atomic
-def _try_code(code: str, *, by: Actor, at: datetime) -> bool:
-    """Count a try, and return whether the code is right; a wrong one stays counted."""
+def _confirm(code: str, *, by: Actor, at: datetime) -> bool:
+    """Count a try, and let the very address count to which the code was sent; a wrong try stays counted."""
     row = AlertAddress.objects.select_for_update().filter(officer_id=by.id).exclude(code_hash="").first()
     if row is None or row.changed_at + CODE_LIFETIME < at or row.code_tries >= CODE_TRIES:
         return False
     row.code_tries += 1
-    row.save(update_fields=["code_tries"])
-    return hmac.compare_digest(row.code_hash, _hash(by.id, code))
+    if is_right := hmac.compare_digest(row.code_hash, _hash(by.id, code)):
+        row.confirmed_at, row.code_hash = at, ""
+        events.record("alert.address_confirmed", by.id, by=by, at=at)
+    row.save(update_fields=["code_tries", "code_hash", "confirmed_at"])
+    return is_right
+
+
+def _check_may(by: Actor) -> None:
+    if not any(grant.role in accounts.roles_that(alerting.ANSWERS) for grant in by.grants):
+        raise Forbidden()
 
 
 def _hash(officer_id: str, code: str) -> str:

@@ -125,6 +125,11 @@ def addresses(officer_ids: Iterable[str], *, confirmed: bool = False) -> dict[st
     }
 
 
+def is_code_sent(officer_id: str) -> bool:
+    """Return whether a code was sent to the address of an officer that was not typed yet."""
+    return AlertAddress.objects.filter(officer_id=officer_id).exclude(code_hash="").exists()
+
+
 def alert(id: str, actor: Actor) -> Alert:
     """Return one alert; `Missing` outside the actor's scope."""
     row = _seen(actor).filter(id=id).first()

@@ -59,12 +59,12 @@ def choose_address(request: Request) -> HttpResponseBase:
     """Keep where the officer wants to be told; with a code, let the address count that it was sent to."""
     typed, code = request.POST.get("alamat", ""), request.POST.get("kode", "")[:10]
     try:
-        if code:
+        if "kode" in request.POST:
             telling.confirm_address(code, by=request.actor, at=timezone.now())
         else:
             telling.choose_address(typed, by=request.actor, at=timezone.now())
     except Refused as refusal:
-        return _show(request, refusal, "kode" if code else ADDRESS, typed)
+        return _show(request, refusal, "kode" if "kode" in request.POST else ADDRESS, typed)
     return redirect(f"{reverse('alerts')}#{ADDRESS}")
 
 
@@ -77,7 +77,7 @@ def _show(
     context: dict[str, Any] = {
         "lines": _lines(rows), "ended": _lines(over), "short": short_moment, "zone": zone, "now": timezone.now(),
         "refusal": refusal, "refused_id": alert_id, "typed": words, "address": _address(request), "waits": _address(request) != _address(request, confirmed=True),
-        "reach": lag.reach(FOLLOWER),
+        "is_code_sent": alerting.is_code_sent(str(request.actor.id)), "reach": lag.reach(FOLLOWER),
     }  # fmt: skip
     status = status_of(refusal) if refusal else 200
     return page(request, "monitoring/peringatan.html", context, officer=officer, status=status)
