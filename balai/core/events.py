@@ -137,15 +137,23 @@ def _write_positions(events: list[Event]) -> None:
         )
 
 
-def broken_seal() -> int | None:
-    """Return the first position whose seal does not fit what is stored, or None when the trail is whole."""
-    seal, expected = "", 1
-    for event in Event.objects.exclude(position=None).order_by("position").iterator():
-        seal = next_seal(seal, event)
-        if event.seal != seal or event.position != expected:
-            return event.position
-        expected += 1
-    return None
+class Trail(NamedTuple):
+    """How far the log was read, and the first position there whose seal does not fit; None: it is whole."""
+
+    read: int
+    broken: int | None
+
+
+def trail(size: int = ROUND_TOGETHER) -> Trail:
+    """Read the whole log again, `size` events at a time, as far as the first seal that does not fit what is stored."""
+    seal, last = "", 0
+    placed = Event.objects.exclude(position=None).order_by("position")
+    while page := list(placed.filter(position__gt=last)[:size] if last else placed[:size]):
+        for event in page:
+            seal, last = next_seal(seal, event), last + 1
+            if event.seal != seal or event.position != last:
+                return Trail(last, event.position)
+    return Trail(last, None)
 
 
 def behind(followings: Iterable[Following], *, at: datetime) -> list[Following]:

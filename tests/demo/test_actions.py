@@ -63,7 +63,7 @@ def test_every_turn_of_a_case_was_taken(filled):
 
 def test_the_trail_is_sealed_and_read_to_its_end(filled):
     assert not Event.objects.filter(position=None).exists()
-    assert events.broken_seal() is None
+    assert events.trail().broken is None
     assert set(events.lag().values()) == {0}
 
 
@@ -192,7 +192,7 @@ READ = """
 import django, json; django.setup()
 from balai.core import events
 from tests.demo.small import lives
-print(json.dumps([lives(), events.broken_seal()]))
+print(json.dumps([lives(), events.trail().broken]))
 """
 
 

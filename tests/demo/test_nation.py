@@ -113,7 +113,7 @@ def test_a_nation_is_the_sum_of_one_as_events_and_the_others_in_bulk(simulated):
     progress = actions.found_nation(500, 300, by=SYSTEM, at=TODAY, say=said.append)
     assert progress.is_done and progress.cases == 500 and said[-1] == progress
     assert kept() == in_bulk(*simulated)
-    assert events.broken_seal() is None
+    assert events.trail().broken is None
     assert {name: late for name, late in events.lag().items() if late and name.startswith("cases")} == {}
     assert actions.found_nation(9, 9, by=SYSTEM, at=TODAY).total == 500
     assert kept() == in_bulk(*simulated)

@@ -1,4 +1,4 @@
-"""`balai trail`: read the whole event log again and see whether each seal still fits; one pass, nothing is written."""
+"""`balai trail`: read the whole event log again and see whether each seal still fits; page by page, nothing is written."""
 
 from typing import Any
 
@@ -11,10 +11,10 @@ class Command(BaseCommand):
     help = "Periksa segel jejak peristiwa. Selesai dengan 1 bila ada yang berubah atau hilang"
 
     def handle(self, *args: Any, **options: Any) -> None:
-        broken = events.broken_seal()
+        read, broken = events.trail()
         if broken is not None:
             raise CommandError(
                 f"Jejak tidak utuh pada posisi {broken}: peristiwa ini atau yang sebelumnya diubah atau hilang. "
                 "Bandingkan dengan cadangan."
             )
-        self.stdout.write(f"Jejak utuh: {events.top()} peristiwa.")
+        self.stdout.write(f"Jejak utuh: {read} peristiwa.")
