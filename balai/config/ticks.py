@@ -27,7 +27,6 @@ TICKINGS = (
     Ticking("complaints.measure_due", timedelta(hours=1), complaints.measure_due),
     Ticking("monitoring.raise_due", timedelta(hours=1), alerting.raise_due),
     Ticking("satisfaction.pool_due", timedelta(hours=1), satisfaction.pool_due),
-    Ticking("satisfaction.rebuild_due", timedelta(hours=1), satisfaction.rebuild_due),
     Ticking("satisfaction.measure_due", timedelta(hours=1), satisfaction.measure_due),
     Ticking("bundles.drop_stale", timedelta(hours=1), bundling.drop_stale_bundles),
     Ticking(

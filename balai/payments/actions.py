@@ -87,8 +87,8 @@ def record_proof(case_id: str, proof_number: str, *, paid_at: datetime, by: Acto
 
 
 @transaction.atomic
-def claim_proof(case_id: str, proof_number: str, *, paid_at: datetime, by: Actor, at: datetime) -> Bill:
-    """Note the proof of payment that somebody showed at a desk; the cashier looks it up and confirms it.
+def claim_proof(case_id: str, proof_number: str, *, paid_at: datetime, by: Actor, at: datetime) -> bool:
+    """Note the proof of payment that somebody showed at a desk, for the cashier to confirm; return whether it is news.
 
     One that was confirmed meanwhile stays as it is; another number for a paid bill is refused.
     """
@@ -96,14 +96,14 @@ def claim_proof(case_id: str, proof_number: str, *, paid_at: datetime, by: Actor
     if bill is None or bill.state == BillState.VOID:
         raise _no_bill()
     proof = check_code(proof_number)
-    if proof in (bill.proof_number, bill.claimed_number):
-        return bill
-    if bill.state == BillState.PAID:
+    if bill.state == BillState.PAID and bill.proof_number != proof:
         raise _paid_already()
+    if bill.state == BillState.PAID or bill.claimed_number == proof:
+        return False
     bill.claimed_number, bill.claimed_paid_at = proof, min(paid_at, at)
     bill.save()
     events.record("bill.proof_claimed", bill.id, by=by, at=at, case_id=case_id, agency_id=bill.agency_id)
-    return bill
+    return True
 
 
 @transaction.atomic

@@ -474,6 +474,23 @@ def test_a_paid_service_waits_for_payment_with_the_clock_standing(hall, sari):
         )
 
 
+def test_a_proof_is_claimed_once_and_of_a_paid_bill_no_other(hall, sari):
+    answers = {"fee_category": "general", "request": "new", "criminal_case": "never", "fingerprints": "have"}
+    case = file("skck", sari, hall, **answers)
+    work(case, hall, MONDAY + MINUTE)
+
+    def claim(number: str) -> int:
+        actions.claim_payment(case.id, number, paid_at=MONDAY, by=SYSTEM, at=MONDAY + DAY)
+        return names(case).count("case.payment_claimed")
+
+    assert [claim("NTPN 000000000002"), claim("NTPN000000000002"), claim("NTPN000000000003")] == [1, 1, 2]
+    pay = {"paid_at": MONDAY, "by": hall.officer("polres", "cashier"), "at": MONDAY + DAY}
+    actions.record_payment(case.id, "payment", "NTPN000000000002", **pay)
+    assert claim("NTPN000000000002") == 2
+    with pytest.raises(Refused, match="payment.paid"):
+        claim("NTPN000000000003")
+
+
 def test_who_is_exempt_pays_nothing(hall, sari):
     case = file(
         "skck", sari, hall, fee_category="poor", request="new", criminal_case="never", fingerprints="have"

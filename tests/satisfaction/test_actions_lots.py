@@ -4,10 +4,12 @@ from collections.abc import Iterator
 from datetime import date, timedelta
 from itertools import product
 from random import Random
+from threading import Barrier, Thread
 from types import SimpleNamespace
 
 import pytest
 from django.core.management import call_command
+from django.db import connection
 
 from balai.core.actor import SYSTEM
 from balai.core.models import Event
@@ -126,13 +128,34 @@ def test_counted_anew_from_the_log_it_is_the_same(hall):
     call_command("satisfaction", "rebuild")
 
 
-def test_what_was_counted_before_lots_is_counted_anew_by_itself_once(hall):
-    assert actions.rebuild_due(MONDAY) == 0
+def test_what_was_counted_before_lots_is_counted_anew_once(hall):
+    assert actions.rebuild_due(by=SYSTEM, at=MONDAY) == 0
     for number in range(5):
         answered(finished(hall, phone=f"+62840000043{number}"), 3)
     before = kept()
-    assert actions.rebuild_due(MONDAY) == 0, "these were counted in lots"
+    assert actions.rebuild_due(by=SYSTEM, at=MONDAY) == 0, "these were counted in lots"
     Answer.objects.update(stage="new")
     Tally.objects.update(count=999)
-    assert actions.rebuild_due(MONDAY) == len(before) and kept() == before
-    assert actions.rebuild_due(MONDAY) == 0
+    assert actions.rebuild_due(by=SYSTEM, at=MONDAY) == len(before) and kept() == before
+    assert actions.rebuild_due(by=SYSTEM, at=MONDAY) == 0
+
+
+def test_two_who_prepare_at_once_count_anew_once(committed_hall):
+    for number in range(5):
+        answered(finished(committed_hall, phone=f"+62840000044{number}"), 3)
+    before, found = kept(), []
+    Answer.objects.update(stage="new")
+    start = Barrier(2)
+
+    def prepare() -> None:
+        start.wait(60)
+        found.append(actions.rebuild_due(by=SYSTEM, at=MONDAY))
+        connection.close()
+
+    threads = [Thread(target=prepare) for _ in range(2)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join(60)
+    assert sorted(found) == [0, len(before)] and kept() == before
+    assert Event.objects.filter(name="satisfaction.rebuilt").count() == 1

@@ -74,7 +74,6 @@ def check_identity(person_id: str, nik_index: str, *, by: Actor, at: datetime) -
         raise Forbidden()
     if not queries.identity_checked(person_id, nik_index):
         check = IdentityCheck(person_id=person_id, nik_index=nik_index, checked_at=at, by=by.ref)
-        IdentityCheck.objects.bulk_create(
-            [check], ignore_conflicts=True
-        )  # someone else may see them now, too
-        events.record("person.identity_checked", person_id, by=by, at=at, person_id=person_id)
+        IdentityCheck.objects.bulk_create([check], ignore_conflicts=True)
+        if IdentityCheck.objects.filter(id=check.id).exists():  # else a colleague saw them at the same moment
+            events.record("person.identity_checked", person_id, by=by, at=at, person_id=person_id)

@@ -324,8 +324,8 @@ def claim_payment(case_id: str, proof_number: str, *, paid_at: datetime, by: Act
     if by.kind != "system" and not accounts.assists(by):
         raise Forbidden()
     act = begin(case_id, by=by, at=at)
-    payments.claim_proof(case_id, proof_number, paid_at=paid_at, by=by, at=at)
-    act.event("case.payment_claimed")
+    if payments.claim_proof(case_id, proof_number, paid_at=paid_at, by=by, at=at):
+        act.event("case.payment_claimed")
 
 
 def presume_complete(at: datetime, limit: int = 500) -> int:

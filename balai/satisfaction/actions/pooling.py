@@ -34,24 +34,33 @@ def pool_due(at: datetime) -> int:
     return len(found)
 
 
-def rebuild_due(at: datetime) -> int:
+@transaction.atomic
+def rebuild_due(*, by: Actor, at: datetime) -> int:
     """Count all anew where the follower passed answers before they were shown in lots; return how many sums there are.
 
-    Two reads where nothing is to be done: of what the follower passed, no answer is new.
+    Two reads where nothing is to be done: of what the follower passed, no answer is new. For `balai prepare`: it takes long.
     """
+    if not _is_before_lots():
+        return 0
+    _hold()  # another process may be at it
+    return rebuild(by=by, at=at) if _is_before_lots() else 0
+
+
+def _is_before_lots() -> bool:
     until = events.position_of(counting.FOLLOWER)
     first = events.page_of_names((counting.ANSWERED,), after=0, until=until, size=1)
-    if not first or not Answer.objects.filter(id=first[0].subject, stage=Stage.NEW).exists():
-        return 0
-    return rebuild(by=SYSTEM, at=at)
+    return bool(first) and Answer.objects.filter(id=first[0].subject, stage=Stage.NEW).exists()
+
+
+def _hold() -> tuple[int, int]:
+    """Let the two followers wait until this transaction is over; return how far they have come."""
+    return events.hold(INVITING), events.hold(counting.FOLLOWER)
 
 
 @transaction.atomic
 def rebuild(*, by: Actor, at: datetime) -> int:
     """Count all anew from the log, up to where the followers stand; return how many sums there are."""
-    invited, counted = (events.position_of(name) for name in (INVITING, counting.FOLLOWER))
-    for name, position in ((INVITING, invited), (counting.FOLLOWER, counted)):
-        events.set_position(name, position)  # first: a follower at work holds this row, too, before it writes
+    invited, counted = _hold()
     Tally.objects.all().delete()
     Answer.objects.update(stage=Stage.NEW, is_pooled=False, divided_by=[])
     after, known = 0, set[str]()

@@ -9,6 +9,7 @@ from django.utils import timezone
 
 from balai.catalogue import actions as catalogue
 from balai.core.actor import SYSTEM
+from balai.satisfaction import actions as satisfaction
 
 
 class Command(BaseCommand):
@@ -19,3 +20,4 @@ class Command(BaseCommand):
         call_command("collectstatic", interactive=False, verbosity=0)
         call_command("regions", "load")
         catalogue.load_folder(settings.DATA / "services", by=SYSTEM, at=timezone.now())
+        satisfaction.rebuild_due(by=SYSTEM, at=timezone.now())
