@@ -86,17 +86,17 @@ class Line:
             await writer.drain()
 
     async def _carried(self, reader: asyncio.StreamReader, mischief: Mischief) -> bytes:
-        """Return what of a request gets across."""
-        request, most = b"", mischief.cut_request
-        self.clock_s += LATENCY_S
-        while most is None or len(request) < most:
-            more = await reader.read(SEGMENT)
-            crossed = self._cross(len(more))
-            self.sent, self.again = self.sent + crossed, self.again + crossed - len(more)
+        """Return what of a request gets across; it is read whole first, so that its segments are those of its bytes."""
+        request = b""
+        while not is_whole(request) and (more := await reader.read(65_536)):
             request += more
-            if not more or is_whole(request):
-                break
-        return request[:most]
+        request = request[: mischief.cut_request]
+        self.clock_s += LATENCY_S
+        for start in range(0, len(request), SEGMENT):
+            count = len(request[start : start + SEGMENT])
+            crossed = self._cross(count)
+            self.sent, self.again = self.sent + crossed, self.again + crossed - count
+        return request
 
     def _cross(self, count: int) -> int:
         """Let bytes cross; return how many did, lost ones too. The end of a contact cuts the call."""

@@ -16,7 +16,7 @@ from django.utils import timezone
 
 from balai.nodes.actions import entering, syncing
 from balai.nodes.calling import post
-from tests.nodes.chaos import centre, point, take_down
+from tests.nodes.chaos import MOST_ROUNDS, centre, point, take_down
 from tests.nodes.ground import Desk, differences, prepared
 from tests.nodes.village import PLAIN
 
@@ -27,7 +27,9 @@ def come_back(desk: Desk, port: int) -> float:
     """Send all that a desk has until all of it is acknowledged; return when that was."""
     with desk.opened() as village:
         point(village, port)
-        while village.store.waiting():
+        for _ in range(MOST_ROUNDS):
+            if not village.store.waiting():
+                break
             with suppress(OSError):
                 syncing.sync(village.store, lambda raw: post(village.store, "", raw), at=timezone.now())
     return time.monotonic()

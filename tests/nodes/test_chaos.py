@@ -14,7 +14,7 @@ from tests.nodes.proxy import Mischief, flipped, is_whole, mischiefs
 
 pytestmark = pytest.mark.django_db
 PHOTOS, CALLS, SEED = (
-    os.environ.get(name, usual) for name, usual in (("PHOTOS", "4"), ("CALLS", "40"), ("SEED", "20261122"))
+    os.environ.get(name, usual) for name, usual in (("PHOTOS", "2"), ("CALLS", "18"), ("SEED", "20261122"))
 )
 
 
@@ -54,4 +54,4 @@ def test_a_bit_is_turned_in_the_body_only():
 
 def test_desks_that_come_back_at_once_find_all_they_brought(tmp_path):
     """`make soak` does it with 500 desks and 200 envelopes each."""
-    assert "0 lost, 0 twice" in run("tests.nodes.storm", tmp_path, "6", "10", SEED)
+    assert "0 lost, 0 twice" in run("tests.nodes.storm", tmp_path, "4", "6", SEED)
