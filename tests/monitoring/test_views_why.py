@@ -1,17 +1,18 @@
 """Why a number is what it is, down to its week, its days, its corrections and its events."""
 
 import re
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
 from django.utils import timezone
 
-from balai.core.clock import local_date
+from balai.core.clock import local_date, months_later
 from balai.core.ids import new_id
 from balai.core.refusal import Missing
-from balai.monitoring.models import Correction
+from balai.monitoring.models import Correction, Tally
 from balai.monitoring.queries import days
 from balai.monitoring.queries.reference import indicators
+from balai.monitoring.rules.cubes import Cell
 from tests.cases.filing import file
 from tests.monitoring.following import follow
 from tests.monitoring.living import live
@@ -113,3 +114,21 @@ def test_a_month_costs_few_statements(lived, client, django_assert_max_num_queri
     client.get(MONTH)
     with django_assert_max_num_queries(12):
         client.get(MONTH)
+
+
+def test_a_month_is_told_only_if_each_year_that_holds_it_or_is_set_against_it_tells_it(db):
+    """In March 2026 three asked: March 2025 is not told either, nor is February, though that year alone tells both."""
+    for step in range(48):
+        first = months_later(date(2023, 1, 1), step)
+        count = 3 if first == date(2026, 3, 1) else 60
+        for area in ("", "35", "35.10"):
+            cell = Cell("month", first, area, "")
+            Tally.objects.create(id=cell.id, measures={"filed": count}, **cell._asdict())
+    told = {
+        month: days.month(
+            "35.10", "filed", date.fromisoformat(f"{month}-01"), date(2026, 12, 5)
+        ).whole.is_told
+        for month in ("2024-03", "2025-02", "2025-03", "2025-05", "2026-02", "2026-03", "2026-04")
+    }
+    assert [month for month, is_told in told.items() if is_told] == ["2024-03", "2025-05", "2026-04"]
+    assert days.month("35.10", "filed", date(2025, 3, 1), date(2026, 2, 20)).whole.is_told

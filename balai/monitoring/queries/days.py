@@ -12,7 +12,7 @@ from balai.core.refusal import Missing
 from balai.monitoring.models import Correction
 from balai.monitoring.queries import folded, gathered
 from balai.monitoring.queries.explaining import indicator
-from balai.monitoring.queries.withholding import YEAR, Part, months, part, parts, withheld
+from balai.monitoring.queries.withholding import YEAR, Part, ever_kept_back, part, parts, withheld
 from balai.monitoring.rules import late
 from balai.monitoring.rules.changes import TOLD, Week
 from balai.monitoring.rules.formulas import Indicator, Sums
@@ -83,7 +83,7 @@ def weeks(area_code: str, one: Indicator, on: date) -> tuple[Part[str], Part[str
 def month(area_code: str, key: str, first: date, on: date) -> Month:
     """Return a month of an indicator, its days as far as they are kept, and what was learned of them later.
 
-    At most nine queries. What is told of it is decided as on the page of its year (to that of `on`).
+    At most nine queries. It is told only if each year to that of `on` that holds it, or is set against it, tells it.
     """
     one, until = indicator(key), months_later(first, 1)
     whole, found = _days(area_code, one, first, on)
@@ -93,12 +93,17 @@ def month(area_code: str, key: str, first: date, on: date) -> Month:
 
 
 def _days(area_code: str, one: Indicator, first: date, on: date) -> tuple[Part[str], tuple[Part[date], ...]]:
-    """Return a month of an indicator and its days, and what of them may be told."""
-    year = _year_of(first, on)
-    both = gathered.by_month(area_code, year, 2 * YEAR, one.inputs)
-    is_year_told = one.key not in withheld(area_code, year, [one])
-    told = {month.key: month.is_told for month in months(one, both, is_whole_told=is_year_told)}
-    whole = part(one, "", both[first], may_be_told=told[first])
+    """Return a month of an indicator and its days, and what of them may be told.
+
+    A year gives away by how much a month differs from that of the year before: so of the years that end up to 23 months
+    after it, none may keep it back.
+    """
+    until = min(months_later(first, 2 * YEAR - 1), on.replace(day=1))
+    since_then = 12 * (until.year - first.year) + until.month - first.month
+    around = gathered.by_month(area_code, until, 2 * YEAR + since_then, one.inputs)
+    is_told = first not in ever_kept_back(one, around)
+    may_be_told = is_told and one.key not in withheld(area_code, _year_of(first, on), [one])
+    whole = part(one, "", around[first], may_be_told=may_be_told)
     days = folded.by_day(area_code, first, months_later(first, 1))
     return whole, parts(one, days, is_whole_told=whole.is_told)
 

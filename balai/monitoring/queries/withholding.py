@@ -68,6 +68,18 @@ def months(one: Indicator, both: Mapping[date, Sums], *, is_whole_told: bool) ->
     )
 
 
+def ever_kept_back(one: Indicator, sums: Mapping[date, Sums]) -> set[date]:
+    """Return which months are not told in some year that ends among `sums` (all months, oldest first) and 24 of them in."""
+    counts = [(month, one.of(some).count) for month, some in sums.items()]
+    found = set[date]()
+    for end in range(2 * YEAR, len(counts) + 1):
+        both = counts[end - 2 * YEAR : end]
+        last, this = ({place: both[place + start][1] for place in range(YEAR)} for start in (0, YEAR))
+        back = kept_back_in_years(this, last, fewest())
+        found |= {month for place, (month, _) in enumerate(both) if place % YEAR in back}
+    return found
+
+
 def withheld(area_code: str, on: date, wanted: Iterable[Indicator]) -> frozenset[str]:
     """Return the keys of the indicators that are not told of an area over a year, at most three queries.
 
