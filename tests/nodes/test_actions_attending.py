@@ -1,60 +1,32 @@
 """What people come to a desk for after they filed: more files, a result, a proof of payment, an answer, a case of elsewhere."""
 
-from datetime import timedelta
-
 import pytest
 
 from balai.cases import actions
 from balai.cases.actions.processing import Lack
-from balai.cases.models import Case, Evidence, Handover
+from balai.cases.models import Case, Evidence, Return
 from balai.core import events
+from balai.core.actor import SYSTEM, Actor, Grant
 from balai.core.models import Event
 from balai.core.refusal import Invalid, Missing, Refused
 from balai.nodes import pieces
-from balai.nodes.actions import attending, drafting, entering
-from balai.nodes.models import Envelope
+from balai.nodes.actions import attending, drafting, entering, issuing
 from balai.nodes.queries import attending as known
 from balai.nodes.queries import drafting as drafts
+from balai.nodes.queries import visiting
 from balai.nodes.rules import acts
 from balai.nodes.rules import envelope as envelopes
-from balai.nodes.rules.acts import Handed
 from balai.nodes.rules.pins import Operator, new_key
 from balai.nodes.rules.strict import Unreadable
 from balai.payments.models import Bill
 from balai.satisfaction.models import Answer, Invitation
-from balai.satisfaction.queries.definitions import survey
 from tests.cases.filing import MINUTE, active, carry, photo, work, worker
 from tests.hall import MONDAY
+from tests.nodes.following import LATER, alarm_of, answers, filed, hear, last
 from tests.nodes.village import DAY, WITH_PHOTOS, Village, admins, case, enrolled
 from tests.satisfaction.conftest import follow
 
 pytestmark = pytest.mark.django_db
-POLICE = "skck"
-LATER = MONDAY + DAY
-
-
-def hear(village: Village, at) -> None:
-    """Give the centre's events their order, and let the village ask."""
-    while events.sequence():
-        pass
-    village.sync(at=at)
-    entering.enter_waiting(at + timedelta(hours=12))
-
-
-def filed(village: Village, service: str = POLICE) -> tuple[str, Case]:
-    issued = village.file(service)
-    village.sync()
-    return issued.receipt, case(issued)
-
-
-def last(kind: str) -> Envelope:
-    return Envelope.objects.filter(type=kind).order_by("-seq")[0]
-
-
-def alarm_of(kind: str) -> str:
-    row = last(kind)
-    assert row.entered_at
-    return row.alarm
 
 
 # more files
@@ -86,67 +58,6 @@ def test_nothing_and_what_nobody_asks_for_are_not_taken_down(village):
     with pytest.raises(Missing):
         attending.bring(village.store, "10000-0009-ZZ", {"family_card": photo()}, by=village.joko, at=LATER)
     assert village.store.highest() == 1
-
-
-# a result
-
-
-def ready(village: Village, hall) -> tuple[str, Case]:
-    """File at the police, carry it until its paper waits, and let the desk hear of it."""
-    receipt, found = filed(village)
-    at = MONDAY
-    while found.status in ("submitted", "in_progress", "approved") and active(found):
-        at += 5 * MINUTE
-        work(found, hall, at)
-        found.refresh_from_db()
-    actions.issue(found.id, at=at + MINUTE)
-    hear(village, LATER)
-    found.refresh_from_db()
-    assert found.status == "ready"
-    return receipt, found
-
-
-def test_a_result_is_handed_over_and_counts_from_that_moment(village, hall):
-    receipt, found = ready(village, hall)
-    told = known.told(village.store, receipt)
-    assert told.receiver == "Sari Contoh Rekaan" and b"Sari" not in village.store.news()[receipt].sealed
-    assert Event.objects.filter(by=f"device:{village.code}", name="case.opened").count() == 1
-    police = hall.officer("polres", "front_officer")
-    attending.hand_over(village.store, receipt, Handed(to="applicant"), by=police, at=LATER + MINUTE)
-    assert known.told(village.store, receipt).receiver == "" and known.handed_over(village.store, receipt)
-    with pytest.raises(Refused):
-        attending.hand_over(village.store, receipt, Handed(to="applicant"), by=police, at=LATER + MINUTE)
-    hear(village, LATER + DAY)
-    found.refresh_from_db()
-    assert found.status == "handed_over" and found.ended_at == LATER + MINUTE and alarm_of("hand_over") == ""
-    assert Handover.objects.get(case=found).by == police.ref
-
-
-def test_a_proxy_is_named_and_only_in_the_seal(village, hall):
-    receipt, found = ready(village, hall)
-    police = hall.officer("polres", "front_officer")
-    with pytest.raises(Invalid) as refused:
-        attending.hand_over(village.store, receipt, Handed(to="proxy"), by=police, at=LATER)
-    assert refused.value.problems.keys() == {"name", "power"}
-    handed = Handed(to="proxy", name="Kerabat Rekaan", relation="anak", power="12/2026")
-    made = attending.hand_over(village.store, receipt, handed, by=police, at=LATER)
-    assert b"Kerabat" not in made.frame
-    hear(village, LATER)
-    found.refresh_from_db()
-    assert found.status == "handed_over" and Handover.objects.get(case=found).to == "proxy"
-
-
-def test_a_second_hand_over_and_one_by_the_wrong_office_alarm(village, hall):
-    receipt, found = ready(village, hall)
-    attending.hand_over(village.store, receipt, Handed(to="applicant"), by=village.joko, at=LATER)
-    hear(village, LATER)
-    assert alarm_of("hand_over") == "missing"
-    police = hall.officer("polres", "front_officer")
-    actions.hand_over(found.id, to="applicant", by=police, at=LATER)
-    village.store.rows.execute("DELETE FROM envelope WHERE type = 'hand_over'")
-    village.store.rows.execute("UPDATE news SET status = 'ready'")
-    with pytest.raises(Refused):
-        attending.hand_over(village.store, "10000-0009-ZZ", Handed(to="applicant"), by=police, at=LATER)
 
 
 # a payment
@@ -191,10 +102,6 @@ def test_no_desk_takes_money_for_a_free_service_nor_from_the_future(village):
 
 
 # an answer
-
-
-def answers(village: Village, receipt: str, score: str = "3") -> dict[str, str]:
-    return {one.id: score for one in survey().asked(known.asked(village.store, receipt))}
 
 
 def test_an_answer_is_counted_once_and_nothing_leads_to_its_person(
@@ -270,6 +177,44 @@ def test_a_returned_request_is_completed_at_the_desk_to_which_its_applicant_come
     drafting.send_back(other.store, id, operator=joko, by=other.joko, at=LATER)
     hear(other, LATER + DAY)
     assert alarm_of("supplement") == "" and Case.objects.get(receipt=receipt).status != "returned"
+
+
+@pytest.fixture
+def far(hall, tmp_path):
+    """A node of another regency."""
+    two = [Actor(kind="officer", id=f"admin-{n}", grants=(Grant("area_admin", "", "53.02"),)) for n in "cd"]
+    made = enrolled(hall, tmp_path / "far", tuple(two), office="mpp-tts")
+    yield made
+    made.store.rows.close()
+
+
+def test_a_code_shown_once_completes_one_return_and_nothing_else(village, far, hall):
+    receipt, code = returned(village, hall)
+    attending.visit(far.store, receipt, code, by=far.joko, at=LATER)
+    hear(far, LATER)
+    hear(far, LATER)
+    assert known.told(far.store, receipt).is_returned
+    issuing.withdraw(far.store, receipt, basis="present", by=far.joko, at=LATER)
+    hear(far, LATER)
+    assert alarm_of("withdraw") == "other_area"
+    found = Case.objects.get(receipt=receipt)
+    assert visiting.is_visited(far.code, found.id) and found.status == "returned"
+    fresh = Return.objects.get(case=found)
+    Return.objects.create(
+        case=found, number=fresh.number + 1, sealed=fresh.sealed, fault="applicant", by=fresh.by,
+        returned_at=LATER + 2 * DAY,
+    )  # fmt: skip
+    assert not visiting.is_visited(far.code, found.id)
+
+
+def test_of_a_visitor_a_desk_hears_nothing_once_the_request_goes_on(village, other, hall):
+    receipt, code = returned(village, hall)
+    attending.visit(other.store, receipt, code, by=other.joko, at=LATER)
+    found = Case.objects.get(receipt=receipt)
+    actions.withdraw(found.id, by=SYSTEM, at=LATER)
+    hear(other, LATER)
+    hear(other, LATER)
+    assert alarm_of("visit") == "" and other.store.news() == {} and other.store.heard() == events.top()
 
 
 def last_frame(village: Village) -> bytes:

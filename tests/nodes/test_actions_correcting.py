@@ -1,21 +1,26 @@
 """What the centre tells a device of its requests, and a returned one that is completed there and comes back."""
 
 from datetime import timedelta
+from io import BytesIO
 
 import pytest
+from PIL import Image
 
 from balai.cases import actions
+from balai.cases.actions import correcting
 from balai.cases.actions.processing import Lack
 from balai.cases.models import Case, Evidence
 from balai.core import events
+from balai.core.actor import SYSTEM
 from balai.core.models import Event
 from balai.core.refusal import Invalid, Missing
 from balai.core.vault import key
-from balai.nodes import keys
-from balai.nodes.actions import drafting, entering, exchanging, issuing, telling
+from balai.nodes import keys, pieces
+from balai.nodes.actions import attending, drafting, entering, exchanging, issuing, syncing, telling
 from balai.nodes.models import Device, Envelope
 from balai.nodes.queries import drafting as drafts
 from balai.nodes.rules import curves, news
+from balai.nodes.rules import envelope as envelopes
 from balai.nodes.rules.pins import Operator, new_key
 from balai.nodes.rules.strict import Unreadable
 from tests.cases.filing import MINUTE, active, photo, worker
@@ -223,3 +228,66 @@ def test_a_form_that_changed_meanwhile_comes_along(village, hall, monkeypatch):
     village.store.rows.execute("DELETE FROM file WHERE path = 'services/sktm.json'")
     id = drafting.begin_correction(village.store, receipt, operator=operator, at=MONDAY)
     assert drafts.draft(village.store, id, operator).package.key == WITH_PHOTOS
+
+
+def running(village: Village) -> tuple[str, Case]:
+    """File with photos, and let one of them lack."""
+    issued = village.file(WITH_PHOTOS)
+    village.sync()
+    Evidence.objects.filter(case=case(issued), key="family_card").update(replaced_at=MONDAY)
+    return issued.receipt, case(issued)
+
+
+def bringing(village: Village, receipt: str) -> envelopes.Envelope:
+    return attending.bring(village.store, receipt, {"family_card": photo()}, by=village.joko, at=MONDAY + DAY)
+
+
+def kept(found: Case) -> int:
+    return Evidence.objects.filter(case=found, replaced_at=None).count()
+
+
+def other_photo() -> bytes:
+    file = BytesIO()
+    Image.new("RGB", (320, 200), "#228844").save(file, "JPEG")
+    return file.getvalue()
+
+
+def test_a_file_that_is_not_kept_is_told_to_an_officer(village):
+    receipt, found = running(village)
+    row = brought(village, receipt, {}, {"neighbourhood_letter": other_photo()}, MONDAY + DAY)
+    assert row.entered_at and row.alarm == "not_complete" and kept(found) == 1
+    for lost in (("family_card", b"not a picture"), ("moon", photo())):
+        assert not correcting.complete(found.id, {}, {}, [lost], by=SYSTEM, at=MONDAY + DAY)
+    assert kept(found) == 1
+
+
+def test_what_came_too_late_is_done_when_its_last_photo_is_here(village):
+    receipt, found = running(village)
+    made = bringing(village, receipt)
+    exchanging.exchange(made.frame, at=MONDAY + DAY)
+    entering.enter_waiting(MONDAY + 16 * DAY)
+    row = Envelope.objects.get(type="supplement")
+    assert row.entered_at and row.alarm == "not_complete" and kept(found) == 1
+    village.sync(at=MONDAY + 17 * DAY)
+    row.refresh_from_db()
+    assert row.entered_at and row.alarm == "" and kept(found) == 2
+
+
+def test_a_device_is_asked_again_for_a_file_that_is_gone(village):
+    receipt, found = running(village)
+    made = bringing(village, receipt)
+    syncing.sync(village.store, lambda raw: exchanging.exchange(raw, at=MONDAY + DAY), at=MONDAY + DAY)
+    assert village.states() == ["complete", "complete"]
+    pieces.drop(made.header.blobs[0].address)
+    entering.enter_waiting(MONDAY + DAY)
+    row = Envelope.objects.get(type="supplement")
+    assert row.entered_at is None and row.state == "stored" and kept(found) == 1
+    village.sync(at=MONDAY + 2 * DAY)
+    village.sync(at=MONDAY + 2 * DAY)
+    row.refresh_from_db()
+    assert (
+        row.entered_at
+        and row.alarm == ""
+        and kept(found) == 2
+        and village.states() == ["complete", "complete"]
+    )

@@ -71,8 +71,8 @@ def hall_of_village(hall: Hall) -> str:
     return OFFICE
 
 
-def ticket(hall: Hall, two: tuple[Actor, Actor], at: datetime = MONDAY, **how) -> str:
-    proposed = enrolling.propose_device(hall_of_village(hall), by=two[0], at=at, **how)
+def ticket(hall: Hall, two: tuple[Actor, Actor], at: datetime = MONDAY, office: str = "", **how) -> str:
+    proposed = enrolling.propose_device(office or hall_of_village(hall), by=two[0], at=at, **how)
     return enrolling.approve_device(proposed.id, by=two[1], at=at)
 
 

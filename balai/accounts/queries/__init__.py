@@ -39,6 +39,7 @@ from balai.accounts.queries.authority import (
     roles,
     roles_that,
     round_of,
+    serves,
     signatory,
     unended,
 )
@@ -117,6 +118,7 @@ __all__ = [
     "roles",
     "roles_that",
     "round_of",
+    "serves",
     "signatory",
     "substitutes_for",
     "unended",

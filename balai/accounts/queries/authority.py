@@ -146,6 +146,21 @@ def counter_officers(office_id: str, *, at: datetime) -> list[Officer]:
     return list(found.order_by("name", "id")[:200])
 
 
+def serves(verb: str, office_id: str, *, agency_id: str, area_code: str, at: datetime) -> bool:
+    """Return whether somebody who helps people at an office may do a verb for an agency and area without a second factor.
+
+    Three queries. Whoever stands in for an absent colleague holds their grants too.
+    """
+    there = [one.id for one in counter_officers(office_id, at=at)]
+    absent = Absence.objects.filter(_during(at), substitute_id__in=there).values_list("officer_id", flat=True)
+    may = {role for role in roles_that(verb) if not is_strong(role)}
+    return any(
+        grant.role in may
+        and core.Grant(grant.role, grant.agency_id or "", grant.area_code).covers(agency_id, area_code)
+        for grant in _held([*there, *absent], at)
+    )
+
+
 def holders(role: str, *, agency_id: str, area_code: str, at: datetime) -> list[Officer]:
     """Return who holds a role for an agency, or without an agency for an area it lies in, by name; at most 50."""
     parts = area_code.split(".") if area_code else []

@@ -84,28 +84,32 @@ def take_in(arrival: Arrival, *, by: Actor, at: datetime) -> Case:
     return act.case
 
 
-def attach_arrived(case_id: str, evidence_key: str, content: bytes, *, by: Actor, at: datetime) -> None:
-    """Add a file that came after its filing; one that is no sound photo or PDF is left out, and asked for later."""
+def attach_arrived(case_id: str, evidence_key: str, content: bytes, *, by: Actor, at: datetime) -> bool:
+    """Add a file that came after its filing; return whether it is kept.
+
+    One that is no sound photo or PDF, that nobody asks for or that would replace another is left out.
+    """
     _check_may(by)
     case = Case.objects.get(id=case_id)
     rule = _rule(catalogue.package(case.version_id, case.offering_id), evidence_key)
     if rule is None:
-        return
+        return False
     try:
         file = clean(content, accept=rule.accept, max_pixels=rule.max_pixels or 1600)
     except Refused:
-        return
+        return False
     address, file_key = files.put(file.content)
     with transaction.atomic():
         act = begin(case_id, by=by, at=at)
-        if evidence_key in own.attached(act.case):
-            return
+        if given := own.attached(act.case).get(evidence_key):
+            return given.address == address
         id = new_id()
         Evidence.objects.create(
             id=id, case=act.case, key=evidence_key, address=address,
             sealed_key=act.key.seal_bytes(file_key, access.evidence_place(id)),
             mime=file.mime, size_bytes=len(file.content), pages=file.pages, added_at=at,
         )  # fmt: skip
+    return True
 
 
 @transaction.atomic

@@ -69,14 +69,14 @@ class Waiting:
 def open_waiting(case_id: str, *, by: Actor, at: datetime) -> Waiting:
     """Open what a desk needs for a request whose result is to be fetched or that is to be paid; empty for any other.
 
-    A name is looked at as every opening is, and written down once a visit.
+    Who fetches it is for an office where somebody may give it out. A name is looked at as every opening is, and written down once a visit.
     """
     if by.kind not in ("device", "system"):
         raise Forbidden()
     case = Case.objects.get(id=case_id)
     if afar.WAITING_PAYMENT in case.flags and (bill := payments.bill_of(case_id)):
         return Waiting(bill=(bill.kind, bill.amount_rupiah, bill.billing_code))
-    if case.status != Status.READY:
+    if case.status != Status.READY or (by.kind == "device" and not _gives_out(case, by.office_id, at)):
         return Waiting()
     look("case.opened", case, seeing.DATA, by=by, at=at, purpose="hand_over")
     package = catalogue.package(case.version_id, case.offering_id)
@@ -84,6 +84,12 @@ def open_waiting(case_id: str, *, by: Actor, at: datetime) -> Waiting:
     asked = packages.evidence_for(package, data["answers"])
     originals = tuple(rule.name for rule in asked if rule.original_at_handover)
     return Waiting(str(data["applicant"].get("name", "")), originals)
+
+
+def _gives_out(case: Case, office_id: str, at: datetime) -> bool:
+    return accounts.serves(
+        "cases.hand_over", office_id, agency_id=case.agency_id, area_code=case.area_code, at=at
+    )
 
 
 @transaction.atomic
@@ -107,9 +113,8 @@ def complete(
         raise Forbidden()
     case = Case.objects.select_for_update().get(id=case_id)
     if case.status != Status.RETURNED:
-        for key, content in files:
-            arriving.attach_arrived(case_id, key, content, by=by, at=at)
-        return not answers and not applicant
+        kept = [arriving.attach_arrived(case_id, key, content, by=by, at=at) for key, content in files]
+        return all(kept) and not answers and not applicant
     filing.save(case_id, "applicant", arriving.told(applicant), by=by, at=at)
     filing.save(case_id, "answers", answers, by=by, at=at)
     for key, content in files:

@@ -1,6 +1,8 @@
 """What came without a network is looked up by the number on its slip."""
 
-from balai.cases.models import Case
+from datetime import datetime
+
+from balai.cases.models import Case, Return
 from balai.cases.rules.status import DECIDED, ENDED, Status
 
 
@@ -13,6 +15,12 @@ def standing(case_id: str) -> tuple[Status, str] | None:
     """Return status and number of the request that a parcel became, None when it is gone; for the system only."""
     found = Case.objects.filter(id=case_id).values_list("status", "receipt").first()
     return (Status(found[0]), found[1] or "") if found else None
+
+
+def returned_at(case_id: str) -> datetime | None:
+    """Return when a request was last returned, None if it never was; for the system only."""
+    found = Return.objects.filter(case_id=case_id).order_by("-number")
+    return found.values_list("returned_at", flat=True).first()
 
 
 def is_decided(case_id: str) -> bool:

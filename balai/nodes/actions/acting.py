@@ -14,7 +14,7 @@ from balai.core.channel import Channel
 from balai.core.refusal import Forbidden, Missing
 from balai.nodes import pieces
 from balai.nodes.actions import complaining, doing
-from balai.nodes.models import Attachment, Envelope
+from balai.nodes.models import Envelope
 from balai.nodes.rules import acts, report
 from balai.nodes.rules import envelope as envelopes
 from balai.nodes.rules.acts import Handed, Judged
@@ -25,7 +25,7 @@ Body = dict[str, Any]
 
 
 def hand_over(row: Envelope, read: envelopes.Envelope, body: Body, at: datetime) -> bool:
-    """Write down that a result was given out, by who gave it; a second time is an alarm."""
+    """Write down that a result was given out, by who gave it at that office; a second time is an alarm."""
     handed, officer_id = acts.unpack_handed(body)
     if not doing.known(row):
         return False
@@ -36,7 +36,7 @@ def hand_over(row: Envelope, read: envelopes.Envelope, body: Body, at: datetime)
 
 def _hand_over(row: Envelope, handed: Handed, officer_id: str) -> None:
     by = doing.officer(row, officer_id)
-    if not by.is_officer:
+    if not by.is_officer or by.office_id != row.device.office_id:
         raise Forbidden()
     cases.hand_over(
         row.case_id, to=handed.to, name=handed.name, relation=handed.relation, power_of_attorney=handed.power,
@@ -92,8 +92,9 @@ def _answer(row: Envelope, body: Body, at: datetime) -> bool:
     Neither the envelope nor what is kept of it leads to the request. It waits until its person is invited.
     """
     key, is_late = acts.unpack_key(body), at >= row.received_at + doing.PATIENCE
-    file = Attachment.objects.filter(envelope=row).first()
+    file = next(iter(doing.came(row)), None)
     if file is None or file.whole_at is None:
+        row.alarm = "not_complete" if is_late else row.alarm
         return is_late
     judged = acts.unpack_judged(doing.opened(file.address, key))
     if not (code := _invited(judged)):

@@ -9,7 +9,6 @@ from typing import Any
 
 from balai.cases.rules import duties
 from balai.cases.rules import receipt as receipts
-from balai.cases.rules.status import Status
 from balai.core.actor import Actor
 from balai.core.refusal import Invalid, Missing, Refused
 from balai.core.sentences import Sentence
@@ -37,11 +36,12 @@ def bring(store: Store, receipt: str, photos: Mapping[str, bytes], *, by: Actor,
 
 def hand_over(store: Store, receipt: str, handed: Handed, *, by: Actor, at: datetime) -> Envelope:
     """Take down that a result was given out; refuses what the centre has not said is ready."""
-    if attending.told(store, receipt).status != Status.READY or attending.handed_over(store, receipt):
-        raise Refused("node.not_ready", "Pusat belum mengatakan bahwa hasil ini siap diambil di sini.")
     acts.check_handed(handed)
     body = acts.pack_handed(handed, by.id)
-    return issuing.keep(store, Type.HAND_OVER, body, receipt=receipts.normal(receipt), at=at)
+    with issuing.together(store):
+        if not attending.told(store, receipt).receiver or attending.handed_over(store, receipt):
+            raise Refused("node.not_ready", "Pusat belum mengatakan bahwa hasil ini siap diambil di sini.")
+        return issuing.add(store, Type.HAND_OVER, body, receipt=receipts.normal(receipt), at=at)
 
 
 def note_payment(
@@ -62,13 +62,13 @@ def judge(
 
     The envelope names no request: it brings a file that the centre lets go of once the answer is counted.
     """
-    set_key = attending.asked(store, receipt)
-    given = {key: str(value) for key, value in check_scores(survey(), set_key, scores).items()}
     said = {key: value for key, value in check_about(survey(), about).items() if value}
-    key, file = issuing.shut(acts.pack_judged(Judged(receipt, given, said)))
-    made = issuing.keep(store, Type.COMMAND, acts.pack_key(key), [file], at=at)
-    syncing.keep(store, attending.answered_name(receipt), b"1")
-    return made
+    with issuing.together(store):
+        set_key = attending.asked(store, receipt)
+        given = {key: str(value) for key, value in check_scores(survey(), set_key, scores).items()}
+        key, file = issuing.shut(acts.pack_judged(Judged(receipt, given, said)))
+        syncing.keep(store, attending.answered_name(receipt), b"1")
+        return issuing.add(store, Type.COMMAND, acts.pack_key(key), [file], at=at)
 
 
 def visit(store: Store, receipt: str, code: str, *, by: Actor, at: datetime) -> Envelope:

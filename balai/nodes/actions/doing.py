@@ -22,9 +22,10 @@ from balai.core.channel import Channel
 from balai.core.refusal import Missing, Refused
 from balai.nodes import pieces
 from balai.nodes.models import Attachment, DayClosing, Envelope
-from balai.nodes.queries import reading
+from balai.nodes.queries import reading, visiting
 from balai.nodes.rules import chain, curves, filing
 from balai.nodes.rules import envelope as envelopes
+from balai.nodes.rules.answers import State
 from balai.nodes.rules.envelope import Type
 
 PATIENCE = timedelta(days=14)
@@ -68,7 +69,7 @@ def file(row: Envelope, read: envelopes.Envelope, body: dict[str, Any], at: date
 
 
 def _attach(row: Envelope, filed: filing.Filing, by: Actor, at: datetime) -> bool:
-    files = list(Attachment.objects.filter(envelope=row).order_by("position"))
+    files = came(row)
     if any(one.whole_at is None for one in files) and at < row.received_at + PATIENCE:
         return False
     for one in files:
@@ -81,6 +82,16 @@ def _attach(row: Envelope, filed: filing.Filing, by: Actor, at: datetime) -> boo
     return True
 
 
+def came(row: Envelope) -> list[Attachment]:
+    """Return the files of an envelope; its device is asked again for one that is no longer here."""
+    files = list(Attachment.objects.filter(envelope=row).order_by("position"))
+    for one in files:
+        if one.whole_at and not pieces.is_whole(one.address):
+            one.whole_at, row.state = None, State.STORED
+            one.save()
+    return files
+
+
 def opened(address: str, key: bytes) -> bytes:
     """Return the photo; nothing where its key does not open it, so that it is asked for again."""
     try:
@@ -90,21 +101,19 @@ def opened(address: str, key: bytes) -> bytes:
 
 
 def known(row: Envelope) -> bool:
-    """Find the request that a later envelope is about; one of other people's villages is left to an officer."""
+    """Find the request that a later envelope is about; one of other people's villages is left to an officer.
+
+    Whoever showed their code at this desk may complete there what was returned, and no more.
+    """
     found = arrived.with_receipt(row.receipt)
     if found is None:
         return False  # it has not arrived yet
     row.case_id, home = found
     is_own = row.receipt[:5] == row.device_id or inside(home, row.device.area_code)
-    if not is_own and not _is_visited(row):
+    completes = row.type == Type.SUPPLEMENT and visiting.is_visited(row.device_id, row.case_id)
+    if not is_own and not completes:
         row.alarm = "other_area"
     return True
-
-
-def _is_visited(row: Envelope) -> bool:
-    """Return whether its applicant came to this desk and showed their code, so that the request was sealed to it."""
-    visits = Envelope.objects.filter(device_id=row.device_id, type=Type.VISIT, case_id=row.case_id, alarm="")
-    return visits.exists()
 
 
 def withdraw(row: Envelope, read: envelopes.Envelope, body: dict[str, Any], at: datetime) -> bool:
@@ -119,13 +128,19 @@ def withdraw(row: Envelope, read: envelopes.Envelope, body: dict[str, Any], at: 
 def supplement(row: Envelope, read: envelopes.Envelope, body: dict[str, Any], at: datetime) -> bool:
     """Add to a request what its applicant brought; a returned one that lacks nothing any more goes on."""
     filed = filing.unpack(body, read.header)
-    files = list(Attachment.objects.filter(envelope=row).order_by("position"))
+    files = came(row)
     is_waiting = any(one.whole_at is None for one in files) and at < row.received_at + PATIENCE
+    if row.alarm in UNTIL_WHOLE:
+        row.alarm = ""
     if is_waiting or not known(row):
         return False
     if not row.alarm:
         attempt(row, lambda: _add(row, filed, files, at=at))
     return True
+
+
+UNTIL_WHOLE = {"not_complete", "after_decision"}
+"""What was said of a supplement without its last files is judged anew when they come."""
 
 
 def attempt(row: Envelope, verb: Callable[[], None]) -> None:
@@ -139,11 +154,12 @@ def attempt(row: Envelope, verb: Callable[[], None]) -> None:
 
 def _add(row: Envelope, filed: filing.Filing, files: list[Attachment], *, at: datetime) -> None:
     photos = [(filed.photos[one.position], one.address) for one in files if one.whole_at]
-    came = [(photo.evidence_key, opened(address, photo.key)) for photo, address in photos]
-    sound = [(key, content) for key, content in came if content]
+    here = [(photo.evidence_key, opened(address, photo.key)) for photo, address in photos]
+    sound = [(key, content) for key, content in here if content]
     by = SYSTEM.at(Channel.DIRECT)
     is_late = arrived.is_decided(row.case_id)
-    if not correcting.complete(row.case_id, filed.applicant, filed.answers, sound, by=by, at=at):
+    is_done = correcting.complete(row.case_id, filed.applicant, filed.answers, sound, by=by, at=at)
+    if not is_done or len(sound) < len(files):
         row.alarm = "not_complete"
     elif is_late:
         row.alarm = "after_decision"

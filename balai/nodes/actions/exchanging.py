@@ -1,14 +1,20 @@
 """The centre's side of an exchange: what comes is taken in, what goes back is signed. A call and a file are the same bytes."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
+
+from django.db.models import Q
 
 from balai.nodes import keys
 from balai.nodes.actions import enrolling, receiving, telling
 from balai.nodes.models import Device, Envelope
 from balai.nodes.queries import catalogue
 from balai.nodes.rules import answers, chain, curves, statements, wire
-from balai.nodes.rules.answers import Beacon, Hello
+from balai.nodes.rules.answers import Beacon, Hello, State
+from balai.nodes.rules.envelope import Type
 from balai.nodes.rules.strict import Unreadable, text64
+
+RETOLD = timedelta(days=30)
+"""How long a device is told again that a hand-over of its does not count."""
 
 
 def exchange(raw: bytes, *, at: datetime) -> bytes:
@@ -25,10 +31,15 @@ def exchange(raw: bytes, *, at: datetime) -> bytes:
     for frame in came.statements:
         if greeted := _greeted(frame):
             device, hello = greeted
-            asked = Envelope.objects.filter(device=device, seq__in=hello.open)
+            asked = Envelope.objects.filter(Q(seq__in=hello.open) | _undone(at), device=device)
             rows |= {row.id: row for row in asked}
             said += _tell(device, hello, at=at)
     return wire.join([*_acks(rows), *said])
+
+
+def _undone(at: datetime) -> Q:
+    """Return the condition that a desk believes a result to be given out, and lately this could not be written down."""
+    return Q(type=Type.HAND_OVER, received_at__gt=at - RETOLD) & ~Q(alarm="")
 
 
 def _acks(rows: dict[str, Envelope]) -> list[bytes]:
@@ -54,7 +65,7 @@ def _tell(device: Device, hello: Hello, *, at: datetime) -> list[bytes]:
     """Return time, recall and catalogue for a device that greeted, and note what it told of itself."""
     highest = max(hello.highest, device.highest)
     Device.objects.filter(code=device.code).update(seen_at=at, highest=highest)
-    here = Envelope.objects.filter(device=device).values_list("seq", flat=True)
+    here = Envelope.objects.filter(device=device).exclude(state=State.STORED).values_list("seq", flat=True)
     recall = tuple(seq for seq in chain.gaps(here, hello.highest) if seq not in set(hello.open))
     beacon = Beacon(device.code, int(at.timestamp()), recall[: answers.MOST_ASKED])
     ends = int(enrolling.renew(device, at=at).valid_to.timestamp())

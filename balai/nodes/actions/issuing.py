@@ -98,9 +98,7 @@ def issue_event(
     with together(store):
         for share, files in ready:
             body = _body({"applicant": applicant, "answers": share.answers}, files, basis, by) | event
-            made = add(
-                store, Type.FILE, body, files, offer=share.offer, area_code=area_code, receipt="", at=at
-            )
+            made = add(store, Type.FILE, body, files, offer=share.offer, area_code=area_code, at=at)
             issued.append(Issued(made.header.receipt, body["t"], made, share.offer.package.key))
             reached("inserted")
         forget_draft(store, draft_id)
@@ -189,8 +187,6 @@ def keep(
         made = add(store, type, body, files, offer=offer, area_code=area_code, receipt=receipt, at=at)
         reached("inserted")
         forget_draft(store, draft_id)
-        if type in ANSWERS_NEWS:
-            store.rows.execute("UPDATE news SET sealed = NULL WHERE receipt = ?", [receipt])
     reached("synced")
     return made
 
@@ -212,8 +208,8 @@ def together(store: Store) -> Iterator[None]:
 
 
 def add(
-    store: Store, type: Type, body: Mapping[str, Any], files: Sequence[Sealed], *, offer: Offered | None, area_code: str,
-    receipt: str, at: datetime,
+    store: Store, type: Type, body: Mapping[str, Any], files: Sequence[Sealed] = (), *, offer: Offered | None = None,
+    area_code: str = "", receipt: str = "", at: datetime,
 ) -> Envelope:  # fmt: skip
     """Make the next envelope within a transaction."""
     certificate, seq = store.certificate, store.highest() + 1
@@ -228,6 +224,8 @@ def add(
     ephemeral = curves.private_key(secrets.token_bytes(32))
     made = envelopes.make(header, body, key=store.key(), to=to, ephemeral=ephemeral)
     _insert(store, made, offer.package.key if offer else "", str(body.get("t", "")), files)
+    if type in ANSWERS_NEWS:
+        store.rows.execute("UPDATE news SET sealed = NULL WHERE receipt = ?", [receipt])
     return made
 
 

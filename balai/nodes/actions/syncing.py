@@ -171,7 +171,9 @@ def _take_beacon(store: Store, frame: bytes) -> bool:
         return False
     keep(store, "beacon", frame)
     for seq in beacon.recall:
-        store.rows.execute("UPDATE envelope SET state = '', settled_at = NULL WHERE seq = ?", [seq])
+        store.rows.execute(
+            "UPDATE envelope SET state = '', settled_at = NULL WHERE seq = ? AND frame <> x''", [seq]
+        )
         store.rows.execute("UPDATE photo SET reached = 0 WHERE seq = ?", [seq])
     return True
 

@@ -18,6 +18,7 @@ from balai.core.actor import Actor
 from balai.core.clock import local_date
 from balai.nodes import keys
 from balai.nodes.models import Device, DeviceState, Envelope
+from balai.nodes.queries import visiting
 from balai.nodes.rules import news, strict
 from balai.nodes.rules.envelope import Type
 from balai.nodes.rules.news import Line, News
@@ -38,9 +39,11 @@ def tell_news(device: Device, heard: int, *, at: datetime) -> list[bytes]:
     if not moved and top - since < QUIET_STRETCH and since == heard:
         return []
     known = afar.standing(id for id, _, _ in moved)
-    lines = [_line(device, id, then, known[id], at=at) for id, _, then in moved if id in known]
+    for_it = [one for one in moved if one[0] in known and _is_for(device, one[0], known[one[0]])]
+    lines = [_line(device, id, then, known[id], at=at) for id, _, then in for_it]
     fits = news.fitting(lines)
-    upto = moved[fits - 1][1] if fits < len(moved) or len(moved) == news.MOST else top
+    ends = moved[-1][1] if len(moved) == news.MOST else top
+    upto = for_it[fits - 1][1] if fits < len(lines) else ends
     said = News(device.code, since, upto, tuple(lines[:fits]))
     return [news.tell(said, key=keys.root())]
 
@@ -49,6 +52,12 @@ def _moved(device: Device, since: int) -> list[tuple[str, int, datetime]]:
     made, shown = Q(type=Type.FILE), Q(type=Type.VISIT, alarm="")
     own = Envelope.objects.filter(made | shown, device=device).exclude(case_id="")
     return trail.moved(own.values("case_id"), after=since, most=news.MOST)
+
+
+def _is_for(device: Device, case_id: str, known: Standing) -> bool:
+    """Return whether a device hears of a request: of its own always, of a visitor's as long as that is to be completed."""
+    is_own = known.receipt[:5] == device.code
+    return is_own or (known.status == Status.RETURNED and visiting.is_visited(device.code, case_id))
 
 
 def _line(device: Device, case_id: str, then: datetime, known: Standing, *, at: datetime) -> Line:

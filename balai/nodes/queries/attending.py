@@ -9,8 +9,8 @@ from balai.catalogue.rules.package import EvidenceRule, Fee
 from balai.core.refusal import Missing, Refused
 from balai.nodes.queries import desk
 from balai.nodes.queries.desk import Offered
-from balai.nodes.queries.store import Store
-from balai.nodes.rules import news
+from balai.nodes.queries.store import Kept, Store
+from balai.nodes.rules import answers, news
 from balai.nodes.rules.envelope import Type
 from balai.satisfaction.queries.definitions import survey
 from balai.satisfaction.rules.survey import set_for
@@ -67,8 +67,13 @@ def wanted(store: Store, receipt: str) -> list[EvidenceRule]:
 
 
 def handed_over(store: Store, receipt: str) -> bool:
-    """Return whether its result was given out here."""
-    return any(kept.type == Type.HAND_OVER for kept in store.later(receipt))
+    """Return whether its result was given out here; not if the centre answered that it could not write that down."""
+    return any(kept.type == Type.HAND_OVER and not _alarm(store, kept) for kept in store.later(receipt))
+
+
+def _alarm(store: Store, kept: Kept) -> str:
+    """Return why somebody at the centre must look at an envelope, as far as it said so."""
+    return answers.read_ack(kept.ack, root=store.root).reason if kept.ack else ""
 
 
 def answered_name(receipt: str) -> str:
