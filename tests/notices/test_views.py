@@ -92,7 +92,7 @@ def test_an_unknown_gateway_is_not_there(sms):
 @pytest.mark.parametrize(
     "body",
     [
-        b"", b"{", b"[]x", b"null", b"1", b'{"id": "x"}', b'{"id": "x", "state": "no"}', b'{"from": "1", "text": "STOP"}',
+        b"", b"{", b"[]x", b"null", b"1", b'{"id": "x"}', b'{"id": "x", "state": "no"}', b'{"from"}',
         b'{"id": "x", "state": "delivered", "at": "yesterday"}', b'{"id": "x", "state": "delivered", "at": "2026-01-01T00:00:00"}',
         b'{"id": "\\u0000", "state": "delivered"}', b'{"id": "x", "state": ["delivered"]}', b"\xff", b"[" * 30_000,
         json.dumps([{"id": "x", "state": "delivered"}] * 501).encode(),
@@ -181,6 +181,49 @@ def test_a_report_by_sms_files_itself_and_its_code_goes_back(sms, hall, settings
     by_day = (timezone.now() + timedelta(days=1)).replace(hour=4)
     assert messages() == ["complaint_noted"] and send_due(by_day) == 1
     assert "kode" in next(iter(sms.memory.taken.values())).text
+
+
+LATE = "ADUAN Banyuwangi # Loket tutup sebelum jam tiga padahal masih antre."
+
+
+@pytest.mark.parametrize("id", [{"id": None}, {"id": ""}, {}])
+def test_messages_without_an_id_are_told_apart_by_their_words(sms, hall, id):
+    told = [{"from": PHONE, "text": f"{LATE} {day}", **id} for day in ("Senin", "Selasa", "Senin")]
+    assert call(told) == 204 and messages() == ["complaint_noted"] * 2
+
+
+@pytest.mark.parametrize("id", ["masuk 1", "x" * 101, "\ud800", 7])
+def test_any_id_names_a_message(sms, hall, id):
+    told = {"from": PHONE, "text": LATE, "id": id}
+    assert [call(told), call([told, {**told, "id": "lain"}])] == [204, 204]
+    assert messages() == ["complaint_noted"] * 2
+
+
+@pytest.mark.parametrize("letter", ["\ud83d", "\x00", "\x1b", "\x85"])
+def test_what_is_no_letter_stops_nobody(sms, hall, letter):
+    assert call([{"from": PHONE, "text": LATE + letter}, {"from": PHONE, "text": f"{LATE} Lagi."}]) == 204
+    assert messages() == ["complaint_noted"] * 2
+
+
+@pytest.mark.parametrize("sender", ["TELKO", "1708", "+12025550100", None, {}, "+62\u0668" + "1" * 9])
+def test_who_has_no_phone_of_here_is_passed_over_and_the_others_are_heard(sms, case, sender):
+    send_due(NOW)
+    told = [{"from": sender, "text": LATE}, {"from": PHONE, "text": LATE}, report("delivered")]
+    assert call(told) == 204
+    assert of_case(case).state == "delivered" and messages().count("complaint_noted") == 1
+
+
+def test_a_picture_says_nothing(sms, hall):
+    assert call([{"from": PHONE}, {"from": PHONE, "text": None}]) == 204 and messages() == []
+
+
+def test_who_once_wrote_stop_still_gets_the_number_of_a_report_but_no_news(sms, case):
+    assert call({"from": PHONE, "text": "STOP"}) == 204
+    assert call([{"from": PHONE, "text": LATE}, {"from": PHONE, "text": "ADUAN apa"}]) == 204
+    send_due((timezone.now() + timedelta(days=1)).replace(hour=4))
+    states = dict(Message.objects.values_list("template", "state"))
+    assert states.pop("complaint_noted") == states.pop("complaint_message_help") == "accepted"
+    assert set(states.values()) <= {"stopped", "expired"}
 
 
 def test_a_report_by_whatsapp_files_itself(start_gateway, secret_file, settings, hall):

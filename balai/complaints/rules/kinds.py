@@ -88,5 +88,7 @@ REPORTS_PER_ADDRESS = Budget("complaint/address", 20, timedelta(hours=1))
 """A village shares one address, so it is not narrow; an anonymous flood still ends."""
 REPORTS_PER_SENDER = Budget("complaint/sender", 10, timedelta(days=1))
 """For a person, a session or a phone; officers who file for others are not counted."""
+MESSAGE_ONCE = Budget("complaint/message", 1, timedelta(days=30))
+"""A gateway tells of a message until it is sure that we heard; filed or refused, it counts once."""
 HELP_PER_PHONE = Budget("complaint/help", 3, timedelta(days=1))
 """So often a phone is told why its message could not be filed."""

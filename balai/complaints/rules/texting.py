@@ -12,6 +12,7 @@ from balai.core.refusal import Refused
 BEGINNING = re.compile(r"\s*(\w+)[\s:,.]*")
 SLIP = re.compile(r"(\w{11})(\w{8})")
 """A receipt number and its code, without what separates them."""
+SHORT = re.compile(r"\bkab\b\.?\s*", re.IGNORECASE)
 MOST_HEADS = 3
 TITLE = 60
 
@@ -42,6 +43,11 @@ def slip(head: str) -> tuple[str, str] | None:
         return (receipt.normal(found[1]), found[2]) if found else None
     except Refused:
         return None
+
+
+def in_full(head: str) -> str:
+    """Return a place with "Kab." said in full: a regency and a city may bear one name."""
+    return SHORT.sub("Kabupaten ", head)
 
 
 def report(said: Texted, phone: str, *, unread: tuple[str, ...] = ()) -> Report:

@@ -107,7 +107,7 @@ def _is_held_back(letter: outbox.Letter, wish: Wish, *, urgent: bool, at: dateti
         return True
     if urgent:
         return False
-    if wish.is_stopped:
+    if wish.is_stopped and letter.template not in letters.facts()["replies"]:
         outbox.settle(letter.id, MessageState.STOPPED, at=at)
         return True
     zone = wish.zone or letter.params.get("zone") or settings.TIME_ZONE

@@ -27,6 +27,9 @@ STATES = {
     "unknown": MessageState.UNKNOWN,
 }
 STOP_WORDS = frozenset({"stop", "berhenti", "unsub"})
+PHONE = re.compile(r"\+?(62[89][0-9]{7,11})")
+UNWRITTEN = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff]")
+"""Control characters and halves of letters: nobody types them, and what is sealed must be text."""
 START_WORDS = frozenset({"start", "mulai", "lanjut"})
 
 
@@ -108,10 +111,10 @@ def read(speaks: Speech, body: bytes, *, at: datetime) -> list[Report | Inbound]
 def _plain(content: Any, at: datetime) -> Iterator[Report | Inbound]:
     for item in content if isinstance(content, list) else [content]:
         if "from" in item:
-            yield Inbound(_phone(item["from"]), str(item["text"])[:LONGEST], _code(item.get("id", "")))
+            yield from _inbound(item)
         else:
             yield Report(
-                _code(item.get("id", "")), _code(item.get("reference", "")), STATES[item["state"]],
+                _code(item.get("id")), _code(item.get("reference")), STATES[item["state"]],
                 _time(item["at"], at) if "at" in item else at,
             )  # fmt: skip
 
@@ -120,25 +123,28 @@ def _whatsapp(content: Mapping[str, Any], at: datetime) -> Iterator[Report | Inb
     for change in (change for entry in content["entry"] for change in entry["changes"]):
         for item in change["value"].get("statuses", ()):
             told = datetime.fromtimestamp(int(item["timestamp"]), UTC)
-            attempt = _code(item.get("biz_opaque_callback_data", ""))
+            attempt = _code(item.get("biz_opaque_callback_data"))
             yield Report(attempt, _code(item["id"]), STATES[item["status"]], min(told, at))
         for item in change["value"].get("messages", ()):
-            text = str(item.get("text", {}).get("body", ""))
-            yield Inbound(_phone(item["from"]), text[:LONGEST], _code(item.get("id", "")))
+            yield from _inbound({**item, "text": (item.get("text") or {}).get("body")})
+
+
+def _inbound(item: Mapping[str, Any]) -> Iterator[Inbound]:
+    """Yield what somebody wrote; nothing from a sender that is no phone of here, so that the others are heard."""
+    phone = PHONE.fullmatch(str(item["from"]))
+    if phone:
+        yield Inbound("+" + phone[1], _words(item.get("text"))[:LONGEST], _words(item.get("id")))
+
+
+def _words(value: Any) -> str:
+    return UNWRITTEN.sub(" ", str(value or ""))
 
 
 def _code(value: Any) -> str:
-    text = str(value)
+    text = str(value or "")
     if not re.fullmatch(r"[\x21-\x7e]{0,100}", text):
         raise ValueError("not an id")
     return text
-
-
-def _phone(value: Any) -> str:
-    digits = re.fullmatch(r"\+?(62[89]\d{7,11})", str(value))
-    if not digits:
-        raise ValueError("not a phone")
-    return "+" + digits[1]
 
 
 def _time(value: Any, at: datetime) -> datetime:
