@@ -71,6 +71,23 @@ def show_pin(page: Page) -> None:
     expect(ready).to_be_attached()
 
 
+def locked(page: Page) -> None:
+    """Open the device's page as somebody who has not shown the PIN."""
+    forget(page)
+    page.goto("about:blank")
+    page.goto(HOME)
+    expect(page.locator("[data-drawn=yes]")).to_be_attached()
+
+
+def give_pin(page: Page, made: int) -> None:
+    """Show the PIN that an act waits for; before that no more was made than there was."""
+    asked = page.locator("form[data-pin]")
+    expect(asked).to_be_visible()
+    expect(page.locator("[data-issued] li")).to_have_count(made)
+    asked.locator("[name=pin]").fill(NUMBER)
+    asked.get_by_role("button", name="Buka").click()
+
+
 def forget(page: Page) -> None:
     """Let the worker end, as it does by itself soon after the last page."""
     page.evaluate(
@@ -218,6 +235,7 @@ def test_a_request_is_withdrawn_and_the_day_closed_without_a_network(
 ):
     page = opened(phone)
     allow_storage(page, centre[0])
+    locked(page)
     page.locator("[data-issued] a").last.click()
     slip = page.locator("#lembar")
     expect(slip).to_be_visible()
@@ -228,9 +246,12 @@ def test_a_request_is_withdrawn_and_the_day_closed_without_a_network(
     expect(page.get_by_text("Pilih petugas dan dasar mengajukan.")).to_be_visible()
     slip.locator("[name=yang]").select_option(index=1)
     slip.get_by_role("button", name="Ya, batalkan").click()
+    give_pin(page, made=1)
     expect(page.locator("[data-issued]").get_by_text("Pembatalan")).to_be_visible()
     expect(slip.get_by_text("Batalkan permohonan", exact=True)).to_be_hidden()
+    locked(page)
     page.get_by_role("button", name="Tutup hari ini").click()
+    give_pin(page, made=2)
     expect(page.locator("[data-issued]").get_by_text("Tutup hari 2")).to_be_visible()
     made = page.evaluate(
         """async () => (await (await import('/luring/bagian.js')).all('issued')).map(({ frame }) => [...frame])"""

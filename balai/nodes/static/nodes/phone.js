@@ -184,7 +184,7 @@ const letGo = async () => {
   const { all, put } = await shared, before = seconds() - KEPT_DAYS * DAY;
   for (const row of await all('issued'))
     if (row.settled && row.settled < before && row.frame.length)
-      await put('issued', { ...row, frame: new Uint8Array(), photos: [], secret: null });
+      await put('issued', { ...row, frame: new Uint8Array(), photos: [], secret: null, tracking: undefined });
 };
 
 // Pages
@@ -282,7 +282,9 @@ const slip = async (row, me) => {
 
 /* The code that only its owner may know: shown to whoever shows the PIN. One of an earlier release lies open until now. */
 const secret = async (row, part) => {
-  const place = part.querySelector('[data-tracking]'), set = (code) => { place.textContent = `${code.slice(0, 4)} ${code.slice(4)}`; };
+  const place = part.querySelector('[data-tracking]');
+  const say = (said) => { if (place.dataset.of === row.receipt) place.textContent = said; }; // while the PIN was typed, another slip may have come
+  const set = (code) => say(`${code.slice(0, 4)} ${code.slice(4)}`);
   const about = `tracking ${row.receipt}`;
   if (place.dataset.of === row.receipt) return;
   place.dataset.of = row.receipt;
@@ -293,7 +295,7 @@ const secret = async (row, part) => {
     const { put } = await shared, { tracking, ...rest } = row;
     await put('issued', { ...rest, secret: await seal(key, new TextEncoder().encode(tracking), about) });
     set(tracking);
-  } else await unseal(key, row.secret, about).then((raw) => set(text(raw)), () => { place.textContent = words().lost; });
+  } else await unseal(key, row.secret, about).then((raw) => set(text(raw)), () => say(words().lost));
 };
 
 const withdrawing = async (row, me, part) => {
@@ -302,13 +304,20 @@ const withdrawing = async (row, me, part) => {
   if (part.dataset.of === row.receipt) return;
   part.dataset.of = row.receipt;
   form.yang.replaceChildren(form.yang.options[0], ...officers(me));
-  form.onsubmit = act(() => withdraw(row, form.yang.value));
+  form.onsubmit = act(async () => {
+    const officer = form.yang.value;
+    if (officer) await unlocked(form);
+    await withdraw(row, officer);
+  });
 };
 
-/* Do something on the device's page when its form is sent, and say what stands in the way. */
+/* Do something on the device's page when its form is sent, once while it waits for the PIN; say what stands in the way. */
+let acting = false;
 const act = (verb) => async (event) => {
   event.preventDefault();
   event.stopPropagation();
+  if (acting) return;
+  acting = true;
   const said = document.querySelector('#kabar');
   said.textContent = '';
   try {
@@ -319,7 +328,7 @@ const act = (verb) => async (event) => {
     if (error.name !== 'Refused') throw error;
     said.textContent = error.message;
     scrollTo(0, 0);
-  }
+  } finally { acting = false; }
 };
 
 const show = async () => {
@@ -363,7 +372,8 @@ export const start = async () => {
       } catch (error) { said.textContent = error.name === 'Refused' ? error.message : words().notGranted; }
     };
     home.querySelector('[data-send-now]').onclick = meet;
-    home.querySelector('[data-close]').onsubmit = act(close);
+    const closing = home.querySelector('[data-close]');
+    closing.onsubmit = act(async () => { await unlocked(closing); await close(); });
     addEventListener('hashchange', show);
   }
   addEventListener('online', meet);
