@@ -2,6 +2,7 @@
 
 import secrets
 from collections.abc import Callable
+from ipaddress import IPv4Address, ip_address, ip_network
 from typing import cast
 
 from django.conf import settings
@@ -71,7 +72,7 @@ def become_officer(request: Request, account_id: str, *, strong: bool) -> None:
 
 
 def remote(request: HttpRequest) -> str:
-    """Return the network address that budgets count against.
+    """Return the network address that budgets count against; of IPv6 the first half, all of which one line has.
 
     Behind proxies of our own (`TRUSTED_PROXIES` of them) it is what the outermost of them saw; what a
     client itself writes into X-Forwarded-For further left is never believed.
@@ -79,5 +80,15 @@ def remote(request: HttpRequest) -> str:
     seen = [part.strip() for part in request.headers.get("X-Forwarded-For", "").split(",") if part.strip()]
     proxies = settings.TRUSTED_PROXIES
     if proxies and len(seen) >= proxies:
-        return seen[-proxies]
-    return str(request.META.get("REMOTE_ADDR", ""))
+        return _line(seen[-proxies])
+    return _line(str(request.META.get("REMOTE_ADDR", "")))
+
+
+def _line(address: str) -> str:
+    try:
+        found = ip_address(address.strip("[]"))
+    except ValueError:
+        return address
+    if isinstance(found, IPv4Address):
+        return str(found)
+    return str(found.ipv4_mapped or ip_network((int(found), 64), strict=False))

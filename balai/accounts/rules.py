@@ -39,7 +39,7 @@ class OfficerKind(Labelled):
 
 @dataclass(frozen=True)
 class Budget:
-    """At most `limit` times in `window`."""
+    """At most `limit` times, or units of what is used, in `window`."""
 
     name: str
     limit: int

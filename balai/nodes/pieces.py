@@ -28,12 +28,9 @@ def _held(part: Path) -> int:
     return part.stat().st_size if part.exists() else 0
 
 
-def forget_parts(before: datetime) -> int:
-    """Forget files that are not whole and of which nothing came since an instant; return how many."""
-    stale = [path for path in _folder().glob("*.part") if path.stat().st_mtime < before.timestamp()]
-    for path in stale:
-        path.unlink()
-    return len(stale)
+def stale(before: datetime) -> list[str]:
+    """Return the names of files of which nothing came since an instant; those that are not whole end in ".part"."""
+    return [path.name for path in _folder().iterdir() if path.stat().st_mtime < before.timestamp()]
 
 
 def is_whole(address: str) -> bool:
@@ -70,5 +67,5 @@ def add(address: str, offset: int, content: bytes, *, size: int) -> bool:
 
 
 def drop(address: str) -> None:
-    """Let go of a file that was put where it belongs."""
+    """Let go of a file that was put where it belongs, or that nobody waits for."""
     (_folder() / address).unlink(missing_ok=True)

@@ -19,3 +19,18 @@ from balai.accounts.middleware import remote
 def test_only_our_own_proxies_are_believed(proxies, forwarded, address, settings):
     settings.TRUSTED_PROXIES = proxies
     assert remote(RequestFactory().get("/", headers={"X-Forwarded-For": forwarded})) == address
+
+
+@pytest.mark.parametrize(
+    ("seen", "counted"),
+    [
+        ("2001:db8:1:2:3:4:5:6", "2001:db8:1:2::/64"),
+        ("2001:db8:1:2:ffff::1", "2001:db8:1:2::/64"),
+        ("2001:db8:1:3::1", "2001:db8:1:3::/64"),
+        ("::ffff:1.1.1.1", "1.1.1.1"),
+        ("", ""),
+        ("unknown", "unknown"),
+    ],
+)
+def test_one_line_has_one_address_however_many_of_ipv6_it_uses(seen, counted):
+    assert remote(RequestFactory().get("/", REMOTE_ADDR=seen)) == counted

@@ -1,6 +1,7 @@
 """A life event that was filled in without a network arrives: once, whole, and as the same cases as on the site."""
 
 from dataclasses import replace
+from datetime import timedelta
 
 import pytest
 
@@ -20,6 +21,7 @@ from tests.hall import MONDAY, citizen
 from tests.nodes.wrapping import wrapped
 
 pytestmark = pytest.mark.django_db
+DAY = timedelta(days=1)
 EVENT = "anak-baru-lahir"
 NOBODY = Actor(kind="anonymous", id="", visitor=token_hash("phone"))
 ELSEWHERE = replace(NOBODY, visitor=token_hash("another phone"))
@@ -95,6 +97,18 @@ def test_whoever_brings_it_first_keeps_it_and_what_was_thrown_away_stays_so(fill
     bundling.bundling.discard(first.case_id, by=NOBODY, at=MONDAY)
     assert actions.receive(frame, remote="", by=NOBODY, at=MONDAY).end == parcels.End.WITHDRAWN
     assert not Bundle.objects.exists()
+
+
+def test_one_whose_draft_has_expired_is_begun_anew(filled):
+    frame, pieces, first = brought(filled, NOBODY)
+    late = MONDAY + timedelta(days=31)
+    Bundle.objects.filter(id=first.case_id).delete()
+    assert actions.receive(frame, remote="", by=NOBODY, at=late - 2 * DAY).end == parcels.End.WITHDRAWN
+    second = actions.receive(frame + pieces, remote="", by=NOBODY, at=late)
+    assert second.end != parcels.End.WITHDRAWN and second.case_id != first.case_id
+    assert Bundle.objects.get().id == second.case_id
+    bundling.bundling.discard(second.case_id, by=NOBODY, at=late)
+    assert actions.receive(frame, remote="", by=NOBODY, at=late + DAY).end == parcels.End.WITHDRAWN
 
 
 def test_objections_are_counted_and_nothing_typed_is_lost(filled, known):

@@ -1,7 +1,8 @@
 """What citizens filled in without a network arrives: once, whole, and judged like everything else."""
 
+import os
 from dataclasses import replace
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
 
@@ -11,12 +12,15 @@ from balai.cases.models import Case
 from balai.cases.queries import own, tracking
 from balai.catalogue import actions as catalogue_actions
 from balai.catalogue import queries as catalogue
+from balai.catalogue.models import Offering
 from balai.catalogue.rules.source import plain
 from balai.core.actor import SYSTEM, Actor
+from balai.core.ids import new_id
 from balai.core.refusal import Missing, Refused
 from balai.core.vault import token_hash
-from balai.nodes import keys
+from balai.nodes import keys, pieces
 from balai.nodes.actions import parcels as actions
+from balai.nodes.actions import receiving
 from balai.nodes.models import Parcel
 from balai.nodes.rules import curves, parcels, statements, wire
 from balai.nodes.rules.strict import Unreadable
@@ -177,6 +181,43 @@ def test_pieces_of_strangers_have_a_quota_of_their_own(hall, monkeypatch):
     assert actions.receive(frame + sealed, remote="10.0.0.1", by=NOBODY, at=MONDAY + hour).case_id
 
 
+def test_bytes_of_strangers_have_a_quota_of_their_own(hall, known, monkeypatch):
+    day = timedelta(days=1)
+    frame, sealed = wrapped(ANSWERS, {"police_report": photo()})
+    size = actions.kilobytes(len(sealed))
+    monkeypatch.setattr(actions, "KILOBYTES", (Budget("one", size, day), Budget("all", 9 * size, day)))
+    assert actions.receive(frame + sealed, remote="10.0.0.1", by=NOBODY, at=MONDAY).case_id
+    second, more = wrapped(ANSWERS, {"police_report": photo()})
+    with pytest.raises(Refused, match="Terlalu banyak percobaan"):
+        actions.receive(second + more, remote="10.0.0.1", by=NOBODY, at=MONDAY)
+    with pytest.raises(Refused, match="Terlalu banyak percobaan"):
+        actions.admit({"police_report": b"x"}, remote="10.0.0.1", by=NOBODY, at=MONDAY)
+    actions.admit({"police_report": b"x"}, remote="10.0.0.1", by=known, at=MONDAY)
+    assert actions.receive(second + more, remote="10.0.0.1", by=NOBODY, at=MONDAY + day).case_id
+
+
+def test_the_form_without_script_spends_the_quota_of_strangers(client, hall, monkeypatch):
+    hour = timedelta(hours=1)
+    monkeypatch.setattr(actions, "PARCELS", (Budget("one", 1, hour), Budget("all", 9, hour)))
+    address = f"/luring/35.10/{CARD}/"
+    assert client.post(address, ANSWERS | {"once": "a"}).status_code == 303
+    assert client.post(address, ANSWERS | {"once": "b"}).status_code != 303
+    assert Case.objects.count() == 1
+
+
+def test_files_of_a_parcel_that_was_never_entered_are_forgotten(hall):
+    frame, sealed = wrapped(ANSWERS, {"police_report": photo()}, service_key="tidak-ada")
+    with pytest.raises(Missing):
+        actions.receive(frame + sealed, remote="", by=NOBODY, at=MONDAY)
+    address = wire.split(sealed).pieces[0].address
+    old = (MONDAY - timedelta(days=1)).timestamp()
+    os.utime(pieces._folder() / address, (old, old))
+    receiving.forget_pieces(MONDAY + timedelta(days=88))
+    assert pieces.is_whole(address)
+    receiving.forget_pieces(MONDAY + timedelta(days=90))
+    assert not pieces.is_whole(address)
+
+
 def renew(change, day: str) -> str:
     """Publish the service with another form, and let the regency adopt it; return the new offering."""
     held = catalogue.offer(CARD, "35.10", MONDAY.date())
@@ -228,6 +269,28 @@ def test_a_form_filled_in_two_versions_ago_arrives_whole_under_what_its_owner_sa
         reached.receipt,
     ) and reached.receipt
     assert tracking.draft_data(case)["answers"] == {"reason": "lost", "handover": "hall"}
+
+
+def test_what_ended_long_ago_pins_nothing(filled_in_two_versions_ago):
+    pinned, day = filled_in_two_versions_ago, timedelta(days=1)
+    ended = Offering.objects.get(id=pinned).valid_to - MONDAY.date() + filing.PINNED_AFTER_END
+    for late, holds in ((ended, True), (ended + day, False)):
+        case = filing.start(CARD, area_code="35.10", pinned=pinned, by=NOBODY, at=MONDAY + late)
+        assert (case.offering_id == pinned) is holds
+
+
+@pytest.mark.parametrize("kind", ["proposed", "dropped", "of another area", "of tomorrow"])
+def test_what_was_never_offered_here_pins_nothing(hall, kind):
+    held = Offering.objects.get(id=catalogue.offer(CARD, "35.10", MONDAY.date()).offering_id)
+    Offering.objects.bulk_create([other := Offering(**{
+        **{field.attname: getattr(held, field.attname) for field in Offering._meta.concrete_fields}, "id": new_id(),
+        **{
+            "proposed": {"adopted_at": None, "adopted_by": None}, "dropped": {"adopted_at": None, "adopted_by": None, "dropped_at": MONDAY},
+            "of another area": {"area_code": "35.09"}, "of tomorrow": {"valid_from": date(2026, 11, 17)},
+        }[kind],
+    })])  # fmt: skip
+    case = filing.start(CARD, area_code="35.10", pinned=other.id, by=NOBODY, at=MONDAY)
+    assert case.offering_id != other.id
 
 
 @pytest.mark.parametrize("claimed", ["", "x", "of another service"])

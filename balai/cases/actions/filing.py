@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from django.db import IntegrityError, transaction
@@ -34,6 +34,9 @@ from balai.regions import queries as regions
 
 DRAFT_LIFETIME = timedelta(days=30)
 DUPLICATE_WINDOW = timedelta(days=30)
+PINNED_AFTER_END = timedelta(days=90)
+"""How long a form filled in under an offering may come after its end: as long as a centre waits for what was made without
+a network. Later, or for what was never offered there, the law of today holds."""
 
 
 @dataclass(frozen=True)
@@ -71,7 +74,8 @@ def start(
 def _start(
     service_key: str, *, area_code: str, unique: str | None, pinned: str, by: Actor, at: datetime
 ) -> Case:
-    offer = catalogue.offer(service_key, area_code, on=local_date(at, regions.zone_of(area_code)))
+    on = local_date(at, regions.zone_of(area_code))
+    offer = catalogue.offer(service_key, area_code, on=on)
     if offer is None:
         raise Missing("Layanan")
     if offer.package.mode == "referral":
@@ -82,7 +86,7 @@ def _start(
         )
     if by.is_officer and not accounts.assists(by):
         raise Forbidden()
-    held = _pinned(pinned, offer) if pinned else None
+    held = _pinned(pinned, offer, area_code, on) if pinned else None
     version_id, offering_id = held or (offer.version_id, offer.offering_id)
     profile = accounts.own_profile(by)
     applicant = dict(profile.answers) | {"phone": profile.phone} if profile else {}
@@ -108,14 +112,12 @@ def _start(
     )
 
 
-def _pinned(offering_id: str, offer: catalogue.Offer) -> tuple[str, str] | None:
-    """Return version and id of an offering of the same service by the same agency; None for any other."""
-    try:
-        found = catalogue.known_offering(offering_id)
-    except Missing:
-        return None
-    is_same = (found.service_id, found.agency_id or offer.agency_id) == (offer.service_key, offer.agency_id)
-    return (found.version_id, found.id) if is_same else None
+def _pinned(offering_id: str, offer: catalogue.Offer, area_code: str, on: date) -> tuple[str, str] | None:
+    """Return version and id of what the same agency lately offered these people for the service; None for any other."""
+    since = on - PINNED_AFTER_END
+    found = catalogue.lately(offering_id, offer.service_key, area_code, on=on, since=since)
+    is_same = found and (found.agency_id or offer.agency_id) == offer.agency_id
+    return (found.version_id, found.id) if found and is_same else None
 
 
 def _editable(case_id: str, *, by: Actor, at: datetime) -> Act:

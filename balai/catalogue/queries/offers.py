@@ -118,6 +118,15 @@ def known_offering(id: str) -> Offering:
     return found
 
 
+def lately(id: str, service_key: str, area_code: str, *, on: date, since: date) -> Offering | None:
+    """Return an offering that the people of an area have or had, if it did not end before `since`; None for any other."""
+    return Offering.objects.filter(
+        Q(valid_to=None) | Q(valid_to__gte=since),
+        id=id, service_id=service_key, area_code__in=["", *lineage(area_code)],
+        adopted_at__isnull=False, dropped_at=None, valid_from__lte=on,
+    ).first()  # fmt: skip
+
+
 def holding(service_key: str, agency_id: str, area_code: str, on: date) -> Offering | None:
     """Return what one agency itself offers for exactly this area on a day, or None."""
     found = Offering.objects.filter(

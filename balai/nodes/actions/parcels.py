@@ -14,7 +14,8 @@ from django.db import transaction
 from balai.accounts import actions as accounts
 from balai.accounts.rules import Budget
 from balai.cases import actions as cases
-from balai.cases.queries import arrived, own, tracking
+from balai.cases.actions.filing import DRAFT_LIFETIME
+from balai.cases.queries import arrived, bundles, own, tracking
 from balai.cases.rules.status import Status
 from balai.catalogue import queries as catalogue
 from balai.core.actor import Actor
@@ -28,11 +29,14 @@ from balai.nodes.rules.parcels import OF_EVENT, End, Parcel, Posted, Reached
 from balai.nodes.rules.strict import Unreadable, text64
 
 UNREADABLE = "Kiriman ini rusak di jalan atau bukan dari Balai. Kirim sekali lagi."
-HOUR = timedelta(hours=1)
+HOUR, DAY, KB = timedelta(hours=1), timedelta(days=1), 1_000
 PARCELS = Budget("parcel/address", 60, HOUR), Budget("parcel/all", 6_000, HOUR)
 PIECES = Budget("piece/address", 1_200, HOUR), Budget("piece/all", 60_000, HOUR)
 """New parcels, and calls with pieces of photos, of people who are not known: for one address, and for all in sum. Many
 phones of a village share one address of their provider."""
+KILOBYTES = Budget("parcel-kb/address", 300_000, DAY), Budget("parcel-kb/all", 10_000_000, DAY)
+"""What they may leave on the disk in files, begun kilobytes: about a thousand photos for one address. What is never entered
+is forgotten after 90 days, so all of them together hold at most 900 GB."""
 
 
 def receive(raw: bytes, *, remote: str, by: Actor, at: datetime) -> Reached:
@@ -45,10 +49,11 @@ def receive(raw: bytes, *, remote: str, by: Actor, at: datetime) -> Reached:
         keys.check_known(parcel.seal_key)
     except Unreadable as error:
         raise Refused("parcel.unreadable", UNREADABLE) from error
-    if not (case_id := _known(parcel)):
-        is_known = bool(by.person_id or by.is_officer)
-        if len(raw) > len(parcel.frame) and not is_known:
+    if not (case_id := _known(parcel, at)):
+        is_known = _is_known(by)
+        if (size := len(raw) - len(parcel.frame)) and not is_known:
             _spend(PIECES, remote, at=at)
+            _spend(KILOBYTES, remote, at=at, count=kilobytes(size))
         _keep_pieces(parcel, raw[len(parcel.frame) :])
         if lacking := _lacking(parcel):
             return Reached(parcel, lacking=lacking)
@@ -60,18 +65,39 @@ def receive(raw: bytes, *, remote: str, by: Actor, at: datetime) -> Reached:
     return _filed(parcel, case_id, by=by, at=at)
 
 
-def _spend(quotas: tuple[Budget, Budget], remote: str, *, at: datetime) -> None:
+def admit(files: Mapping[str, bytes], *, remote: str, by: Actor, at: datetime) -> None:
+    """Let whoever is not known begin a draft with files, without a parcel, within the same quotas."""
+    if _is_known(by):
+        return
+    if size := sum(map(len, files.values())):
+        _spend(KILOBYTES, remote, at=at, count=kilobytes(size))
+    _spend(PARCELS, remote, at=at)
+
+
+def kilobytes(size: int) -> int:
+    """Return how many kilobytes so many bytes begin."""
+    return -(-size // KB)
+
+
+def _is_known(by: Actor) -> bool:
+    return bool(by.person_id or by.is_officer)
+
+
+def _spend(quotas: tuple[Budget, Budget], remote: str, *, at: datetime, count: int = 1) -> None:
     own, of_all = quotas
-    accounts.spend(own, remote, at=at)
-    accounts.spend(of_all, "", at=at)
+    accounts.spend(own, remote, at=at, count=count)
+    accounts.spend(of_all, "", at=at, count=count)
 
 
-def _known(parcel: Parcel) -> str:
+def _known(parcel: Parcel, at: datetime) -> str:
     """Return the request that a parcel became; "" for a new one, or one whose draft has expired."""
     row = Row.objects.filter(id=parcel.id, hash=parcel.hash.hex()).first()
-    if row and row.case_id and parcel.event_key:
-        return row.case_id  # its owner threw it away, or it has expired: it is not begun again
-    return row.case_id if row and arrived.standing(row.case_id) else ""
+    if row is None or not row.case_id:
+        return ""
+    if parcel.event_key:  # gone before it could expire: its owner threw it away, so it is not begun again
+        is_expired = row.received_at + DRAFT_LIFETIME <= at and bundles.standing(row.case_id) is None
+        return "" if is_expired else row.case_id
+    return row.case_id if arrived.standing(row.case_id) else ""
 
 
 def _keep_pieces(parcel: Parcel, raw: bytes) -> None:
@@ -92,16 +118,17 @@ def _enter(parcel: Parcel, *, by: Actor, at: datetime) -> str:
     row, is_new = Row.objects.select_for_update().get_or_create(
         id=parcel.id, defaults={"hash": parcel.hash.hex(), "received_at": at}
     )
-    if not is_new and (case_id := _known(parcel)):
+    if not is_new and (case_id := _known(parcel, at)):
         return case_id
     try:
         content = parcels.open_with(parcel, keys.sealing(parcel.seal_key))
     except Unreadable as error:
         raise Refused("parcel.unreadable", UNREADABLE) from error
+    row.received_at = at
     row.hash, row.case_id = parcel.hash.hex(), begin(
         parcel.service_key, parcel.area_code, content.posted, _files(parcel, content), pinned=content.offering, by=by, at=at
     )  # fmt: skip
-    row.save(update_fields=["hash", "case_id"])
+    row.save(update_fields=["hash", "case_id", "received_at"])
     return row.case_id
 
 

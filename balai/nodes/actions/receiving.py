@@ -160,8 +160,15 @@ def _has_room(row: Attachment, at: datetime) -> bool:
 
 
 def forget_pieces(at: datetime) -> int:
-    """Forget pieces of files that did not become whole in 90 days; the envelope stays, and asks for them again."""
-    return pieces.forget_parts(at - KEPT)
+    """Forget files that did not become whole in 90 days, which their envelope asks for again, and whole ones of no envelope.
+
+    The latter came with parcels that were never entered.
+    """
+    stale = pieces.stale(at - KEPT)
+    unnamed = [name for name in stale if not Attachment.objects.filter(address=name).exists()]
+    for name in unnamed:
+        pieces.drop(name)
+    return len(unnamed)
 
 
 @transaction.atomic

@@ -179,13 +179,13 @@ def _remember(request: Request) -> None:
 
 def _begin(request: Request, offer: Offered) -> str:
     _remember(request)
+    at = timezone.now()
     names = (rule.key for rule, _, _ in offer.photos)
     files = {name: content for name in names if (content := uploaded(request, OF_FILE + name))}
+    actions.admit(files, remote=remote(request), by=request.actor, at=at)
     once = request.POST.get("once", "")[:60]
     posted = questions.posted(request.POST)
-    return actions.begin(
-        offer.key, offer.place.code, posted, files, once=once, by=request.actor, at=timezone.now()
-    )
+    return actions.begin(offer.key, offer.place.code, posted, files, once=once, by=request.actor, at=at)
 
 
 def _about_applicant(request: Request) -> list[Question]:
