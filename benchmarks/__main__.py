@@ -125,7 +125,7 @@ def monitored(label: str, folded: list[Row], founded: list[Row]) -> str:
          for row in founded if "founded" in row),
     )  # fmt: skip
     pages = sorted((row for row in founded if "ratio" in row), key=lambda row: (row["what"], row["cases"]))
-    fewest = {row["what"]: row["ratio"] for row in reversed(pages)}
+    fewest = {row["what"]: row["median_ms"] for row in reversed(pages)}
     columns = (
         "what",
         "cases",
@@ -141,7 +141,7 @@ def monitored(label: str, folded: list[Row], founded: list[Row]) -> str:
         (
             row["what"], f"{row['cases']:,}", f"{row['median_ms']:.0f} ms", f"{row['p95_ms']:.0f} ms",
             f"{row['quiet_ms']:.0f} ms", f"{row['cpu_ms']:.1f} ms", f"{row['ratio']:.1f}",
-            f"{row['ratio'] / fewest[row['what']]:.2f}", f"{row['bytes']:,.0f}",
+            f"{row['median_ms'] / fewest[row['what']]:.2f}", f"{row['bytes']:,.0f}",
         )
         for row in pages
     )  # fmt: skip
