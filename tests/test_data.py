@@ -295,7 +295,7 @@ def test_messages_fit_into_two_short_ones():
         "zone": "Asia/Jayapura", "due_at": "2026-11-18T02:00:00+00:00", "until_at": "2026-11-18T02:00:00+00:00", "lacks": 12,
         "amount_rupiah": 12_500_000, "billing_code": "820260922465628", "obstacle": "Sistem pusat sedang tidak dapat dipakai",
         "office": "Mal Pelayanan Publik Timor Tengah Selatan", "to": "applicant",
-        "first": "Kabupaten Tasikmalaya", "second": "Kota Tasikmalaya",
+        "place": "Kabupaten Tasikmalaya", "other_place": "Kota Tasikmalaya",
     }  # fmt: skip
     lengths = {template: len(letters.render(template, values)) for template in letters.templates()}
     assert not {template: length for template, length in lengths.items() if length > letters.LONGEST}

@@ -415,7 +415,8 @@ def test_events_that_were_not_seen_here_carry_known_names_too():
 
 
 SAYABLE = {
-    "amount_rupiah", "billing_code", "code", "due_at", "lacks", "obstacle", "office", "receipt", "service", "site", "until_at",
+    "amount_rupiah", "billing_code", "code", "due_at", "lacks", "obstacle", "office", "other_place", "place", "receipt", "service",
+    "site", "until_at",
 }  # fmt: skip
 
 
@@ -428,7 +429,7 @@ HOSTILE = {
     "name": NAME, "nik": NIK, "phone": PHONE, "address": "Jl. Rekaan 1", "applicant": {"name": NAME, "nik": NIK}, "note": NOTE,
     "grounds": NOTE, "receipt": "0000C-02AF-38", "service": "{name} {nik} {applicant}", "obstacle": "{phone}[{note}]",
     "office": "MPP {0.__class__}", "code": "123456", "billing_code": "8202", "lacks": 2, "amount_rupiah": 30_000,
-    "due_at": "2026-11-18T02:00:00+00:00", "until_at": "2026-11-18T02:00:00+00:00", "zone": "Asia/Jakarta",
+    "place": "{name}", "other_place": "[{phone}]", "due_at": "2026-11-18T02:00:00+00:00", "until_at": "2026-11-18T02:00:00+00:00", "zone": "Asia/Jakarta",
 }  # fmt: skip
 
 

@@ -154,6 +154,8 @@ SAMPLES: dict[str, Any] = {
     "billing_code": "820260922465628",
     "obstacle": "Sistem pusat sedang tidak dapat dipakai",
     "office": "Mal Pelayanan Publik Kabupaten Contoh",
+    "place": "Kabupaten Contoh",
+    "other_place": "Kota Contoh",
 }
 """Made-up values, about as long as they get."""
 

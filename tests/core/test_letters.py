@@ -13,7 +13,7 @@ PARAMS = {
     "code": "123456", "receipt": "K7M2Q-0F3D-XX", "service": LONGEST_NAME, "zone": "Asia/Jayapura",
     "due_at": "2026-09-23T07:00:00+00:00", "until_at": "2026-09-23T07:00:00+00:00", "amount_rupiah": 1_250_000_000,
     "billing_code": "820260922465628", "lacks": 12, "office": "Mal Pelayanan Publik Kabupaten Timor Tengah Selatan",
-    "obstacle": "Sistem pusat sedang tidak dapat dipakai", "to": "proxy", "first": "Kabupaten Tasikmalaya", "second": "Kota Tasikmalaya",
+    "obstacle": "Sistem pusat sedang tidak dapat dipakai", "to": "proxy", "place": "Kabupaten Tasikmalaya", "other_place": "Kota Tasikmalaya",
 }  # fmt: skip
 NAMED = re.compile(r'(?:\btell|\boutbox\.write)\(\s*"([a-z_]+)"')
 

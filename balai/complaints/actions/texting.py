@@ -47,7 +47,7 @@ def _say_why(sender: "_Sender", refused: Refused) -> bool:
         return sender.tell("complaint_message_many")
     if refused.code == texted.TWO_PLACES:
         said = refused.params
-        return sender.tell("complaint_message_which", first=said["first"], second=said["second"])
+        return sender.tell("complaint_message_which", place=said["first"], other_place=said["second"])
     return sender.tell("complaint_message_help")
 
 
