@@ -170,6 +170,20 @@ class DayCount(models.Model):
         ]
 
 
+class DayCase(models.Model):
+    """What one number of `DayCount` was counted from, as long as its day is shown; written with the number."""
+
+    id = IdField()
+    agency_id = CodeField(max_length=60)
+    on = models.DateField(help_text="local date of the agency")
+    what = CodeField(max_length=20, help_text="arrived, decided or ended")
+    case_id = CodeField(max_length=36)
+    at = models.DateTimeField(help_text="when it happened for the person")
+
+    class Meta:
+        indexes: ClassVar = [models.Index(fields=["agency_id", "on", "what", "id"], name="cases_daycase_day")]
+
+
 class Duty(models.Model):
     """A duty an officer had in a case; one officer, one duty: verifier and signer cannot be one person."""
 

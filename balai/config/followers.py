@@ -29,7 +29,7 @@ def issue(event: "Event") -> None:
 
 def count_day(event: "Event") -> None:
     cases.count_day(
-        event.name, agency_id=event.agency_id, area_code=event.area_code,
+        event.name, case_id=event.case_id, agency_id=event.agency_id, area_code=event.area_code,
         service_key=str(event.data.get("service", "")), at=event.at,
     )  # fmt: skip
 

@@ -22,6 +22,7 @@ TICKINGS = (
     Ticking("cases.expire_uncollected", timedelta(hours=1), cases.expire_uncollected),
     Ticking("cases.issue_refused", timedelta(hours=1), cases.issue_refused),
     Ticking("cases.drop_stale_drafts", timedelta(hours=1), cases.drop_stale_drafts),
+    Ticking("cases.forget_days", timedelta(hours=1), cases.forget_days),
     Ticking("complaints.escalate_due", timedelta(minutes=1), complaints.escalate_due),
     Ticking("complaints.close_silent", timedelta(hours=1), complaints.close_silent),
     Ticking("complaints.measure_due", timedelta(hours=1), complaints.measure_due),

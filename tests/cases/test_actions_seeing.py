@@ -6,7 +6,8 @@ import pyotp
 import pytest
 
 from balai.cases import actions
-from balai.cases.models import DayCount, Look, Step
+from balai.cases.actions import count_day, forget_days
+from balai.cases.models import DayCase, DayCount, Look, Step
 from balai.cases.queries import looks
 from balai.cases.rules.seeing import Unseen
 from balai.cases.rules.status import Kind
@@ -194,3 +195,14 @@ def test_a_follower_counts_each_day_once(hall, sari, ratna):
     rows = DayCount.objects.filter(agency_id="dpmptsp-bwi").values_list("what", "on", "service_key", "count")
     day = MONDAY.date()
     assert set(rows) == {("arrived", day, "sip-bidan", 1), ("decided", day, "sip-bidan", 1)}
+    counted = DayCase.objects.filter(agency_id="dpmptsp-bwi", case_id=case.id).values_list("what", "on")
+    assert sorted(counted) == [("arrived", day), ("decided", day)]
+
+
+def test_of_which_cases_a_day_was_counted_is_forgotten_once_it_is_no_longer_shown(hall):
+    for days in (0, 13, 17):
+        said = {"agency_id": "dpmptsp-bwi", "area_code": "35.10", "service_key": "sip-bidan"}
+        count_day("case.submitted", case_id=f"before-{days}", **said, at=MONDAY - timedelta(days=days))
+    assert forget_days(MONDAY) == 1 and forget_days(MONDAY) == 0
+    assert set(DayCase.objects.values_list("case_id", flat=True)) == {"before-0", "before-13"}
+    assert DayCount.objects.count() == 3

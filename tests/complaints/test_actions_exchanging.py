@@ -112,8 +112,9 @@ def test_the_command_does_both(hall, tmp_path):
 def cases(number: int, on: datetime) -> None:
     for _ in range(number):
         count_day(
-            "case.submitted", agency_id="dpmptsp-bwi", area_code="35.10", service_key="sip-bidan", at=on
-        )
+            "case.submitted", case_id="a-case", agency_id="dpmptsp-bwi", area_code="35.10", service_key="sip-bidan",
+            at=on,
+        )  # fmt: skip
 
 
 def about():

@@ -34,6 +34,7 @@ for number in range(4):
 for _ in range(60):
     count_day(
         "case.submitted",
+        case_id=case.id,
         agency_id=about.agency_id,
         area_code=about.area_code,
         service_key="sktm",

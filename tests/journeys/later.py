@@ -15,7 +15,7 @@ Improvement.objects.update(opened_at=F("opened_at") - PASSED, done_at=F("done_at
 changed = Improvement.objects.get()
 for _ in range(60):
     count_day(
-        "case.submitted", agency_id=changed.agency_id, area_code=changed.area_code, service_key=changed.service_key,
+        "case.submitted", case_id="a-case", agency_id=changed.agency_id, area_code=changed.area_code, service_key=changed.service_key,
         at=NOW - timedelta(days=60),
     )  # fmt: skip
 actions.measure_due(NOW)

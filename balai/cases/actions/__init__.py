@@ -1,6 +1,6 @@
 """Everything that changes a case. One verb here serves every door: web, API, command, offline replay."""
 
-from balai.cases.actions.counting import count_day
+from balai.cases.actions.counting import count_day, forget_days
 from balai.cases.actions.deciding import (
     annul_deemed,
     approve,
@@ -43,7 +43,7 @@ from balai.cases.actions.telling import mark_signal, open_call, tell
 
 __all__ = [
     "annul_deemed", "approve", "attach", "claim_payment", "complete_step", "count_day", "deem_due", "detach", "drop_stale_drafts", "end_obstacle",
-    "expire_uncollected", "file_remedy", "find_complete", "formalise", "hand_over", "hand_over_step", "issue", "issue_refused", "mark_signal",
+    "expire_uncollected", "file_remedy", "find_complete", "forget_days", "formalise", "hand_over", "hand_over_step", "issue", "issue_refused", "mark_signal",
     "note_billing_code", "open_bill", "open_call", "open_case", "open_draft", "open_evidence", "open_handover", "open_result", "presume_complete", "record_payment", "reject",
     "release_step", "replace_result", "resubmit", "return_case", "save", "sign_stack", "start", "start_obstacle", "submit", "take_step",
     "tell", "tell_obstacle", "tell_obstacle_over", "tell_revoked", "tell_superseded", "withdraw",

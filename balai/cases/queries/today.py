@@ -1,11 +1,12 @@
 """The day of an office, for those who distribute its work: bounded reads and a rollup, never all cases."""
 
+from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
 from django.db.models import Sum
 
 from balai.accounts import queries as accounts
-from balai.cases.models import Case, DayCount, Obstacle, Step
+from balai.cases.models import Case, DayCase, DayCount, Obstacle, Step
 from balai.cases.queries import lanes
 from balai.cases.rules.day import Waiting
 from balai.cases.rules.status import Status
@@ -52,6 +53,38 @@ def counts(agencies: list[str], *, until: date) -> dict[str, list[tuple[date, in
 
 
 WHATS = ("arrived", "decided", "ended")
+PAGE = 50
+
+
+@dataclass(frozen=True)
+class Counted:
+    """A case that was counted towards a day. `place`: where it stands in the list, newest first."""
+
+    place: str
+    case_id: str
+    receipt: str
+    service_key: str
+    at: datetime
+
+
+def counted(agencies: list[str], what: str, on: date, *, beyond: str = "") -> list[Counted]:
+    """Return of which cases a day's number was counted, 50 and one more behind a place; 2 queries."""
+    rows = DayCase.objects.filter(agency_id__in=agencies, on=on, what=what).order_by("-id")
+    if beyond:
+        rows = rows.filter(id__lt=beyond)
+    found = list(rows[: PAGE + 1])
+    cases = Case.objects.only("receipt", "service_key").in_bulk({row.case_id for row in found})
+    return [
+        Counted(row.id, row.case_id, str(cases[row.case_id].receipt), cases[row.case_id].service_key, row.at)
+        for row in found
+        if row.case_id in cases
+    ]
+
+
+def by_service(agencies: list[str], what: str, on: date) -> list[tuple[str, int]]:
+    """Return a day's number service by service, the most first; one query."""
+    rows = DayCount.objects.filter(agency_id__in=agencies, on=on, what=what).values_list("service_key")
+    return sorted(rows.annotate(Sum("count")), key=lambda row: (-row[1], row[0]))
 
 
 def obstacles(agencies: list[str], *, at: datetime) -> list[Obstacle]:

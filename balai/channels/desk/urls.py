@@ -38,6 +38,7 @@ urlpatterns = [
     path("meja/ambil/", worklist.take_several, name="take_several"),
     path("meja/pintasan/", worklist.keys, name="keys"),
     path("meja/hari-ini/", today.today, name="today"),
+    path("meja/hari-ini/<slug:what>/", today.why, name="today_why"),
     path("meja/tanda-tangan/", signing.signing, name="signing"),
     path("meja/tanda-tangan/periksa/", signing.stack, name="stack"),
     path("meja/siap/", results.ready, name="ready"),

@@ -41,6 +41,7 @@ ROWS: dict[str, tuple[str, str, dict | None, list[int]]] = {
     "take_several": ("meja/ambil/", "", {}, [*IN, *[200] * OFFICERS]),
     "keys": ("meja/pintasan/", "", None, [*IN, *[200] * OFFICERS]),
     "today": ("meja/hari-ini/", "", None, [*IN, 403, 403, 403, 403, 200, 403, 403, 200]),
+    "today_why": ("meja/hari-ini/masuk/", "", None, [*IN, 403, 403, 403, 403, 200, 403, 403, 200]),
     "assessment": ("meja/penilaian/", "", None, [*IN, 403, 403, 403, 403, 200, 403, 403, 200]),
     "assessment_csv": ("meja/penilaian/f01.csv", "", None, [*IN, 403, 403, 403, 403, 200, 403, 403, 200]),
     "assessment_fill": ("meja/penilaian/f01/involved/", "", {"instansi": "dpmptsp-bwi", "tingkat": "4", "bukti": "Forum konsultasi, 3 Maret."}, [*IN, 403, 403, 403, 403, 302, 403, 403, 302]),

@@ -8,6 +8,7 @@ import pytest
 from django.utils import timezone
 
 from balai.cases.models import Step
+from balai.cases.queries import today as today_of_cases
 from balai.channels.desk.queries import calendars
 from balai.channels.desk.views.today import bars
 from balai.config.followers import FOLLOWINGS
@@ -100,19 +101,45 @@ def test_an_empty_list_says_what_comes(desk):
 # the day
 
 
-def test_the_day_shows_what_waits_and_leads_to_it(desk, django_assert_max_num_queries):
-    case, head = desk.file("sip-bidan"), desk.at("head")
+def count_days():
     while sequence():
         pass
     [counting] = [one for one in FOLLOWINGS if one.name == "cases.count_day"]
     follow(counting, at=timezone.now())
+
+
+def test_the_day_shows_what_waits_and_leads_to_it(desk, django_assert_max_num_queries):
+    case, head = desk.file("sip-bidan"), desk.at("head")
+    count_days()
     page = said(head.get("/meja/hari-ini/"))
-    assert "<dt>Masuk</dt><dd>1</dd>" in page and "<dt>Menunggu</dt><dd>1</dd>" in page
+    figures = dict(re.findall(r"<dt>([^<]*)</dt><dd>(?:<a[^>]*>)?(\d+)", page))
+    assert figures["Masuk"] == figures["Menunggu"] == "1" and figures["Diputus"] == "0"
     assert page_of(case) in page and "Belum diambil" in page and "<rect" in page
     address = re.search(r'href="(/meja/\?layanan=sip-bidan[^"]*)"', page)[1].replace("&amp;", "&")
     assert case.receipt in said(head.get(address))
     with django_assert_max_num_queries(12):
         head.get("/meja/hari-ini/")
+
+
+def test_a_number_of_the_day_says_of_which_cases_it_was_counted(desk, monkeypatch):
+    own, other = desk.file("sip-bidan"), desk.file("ktp-el-penggantian", phone="+628400000002")
+    count_days()
+    head = desk.at("head")
+    address = re.search(r'<dt>Masuk</dt><dd><a href="([^"]*)">1<', said(head.get("/meja/hari-ini/")))[1]
+    page = said(head.get(address))
+    assert page_of(own) in page and own.receipt in page and other.receipt not in page
+    assert re.search(r"<h1>Masuk, [^:]*: <span class=\"num\">1</span>", page) and 'rel="next"' not in page
+    day_before = re.search(r'href="([^"]*)" rel="prev"', page)[1]
+    assert own.receipt not in said(head.get(day_before)) and 'rel="next"' in said(head.get(day_before))
+    assert head.get("/meja/hari-ini/dibuang/").status_code == 404
+    assert own.receipt in said(head.get(address, {"tanggal": "1970-01-01"}))
+    monkeypatch.setattr(today_of_cases, "PAGE", 1)
+    second = desk.file("sip-bidan", phone="+628400000003")
+    count_days()
+    page = said(head.get(address))
+    assert second.receipt in page and own.receipt not in page
+    onward = re.search(r'href="([^"]*)" rel="next">Berikutnya', page)[1].replace("&amp;", "&")
+    assert own.receipt in said(head.get(onward)) and second.receipt not in said(head.get(onward))
 
 
 def test_an_empty_day_is_said(desk):

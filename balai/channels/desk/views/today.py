@@ -1,7 +1,7 @@
 """The day of the office at a glance, for those who distribute its work."""
 
 from collections.abc import Callable, Mapping, Sequence
-from datetime import date
+from datetime import date, timedelta
 from typing import TYPE_CHECKING, Any, Protocol
 
 from django.http import HttpResponse
@@ -22,6 +22,7 @@ from balai.channels.desk.views.page import officers_who_may, page
 from balai.channels.desk.views.words import short_moment
 from balai.core.actor import Actor
 from balai.core.clock import local_date
+from balai.core.refusal import Missing
 from balai.regions import queries as regions
 from balai.regions.rules.calendar import add
 
@@ -32,6 +33,12 @@ ASKING = "balai.config.asking.ASKING"
 MOST_TOMORROW = 10
 HIGHEST_PX = 48
 """A bar of the busiest day."""
+NUMBERS = {
+    "masuk": ("arrived", "Masuk", "Permohonan yang diajukan pada hari itu, lewat saluran apa pun, juga yang diajukan tanpa jaringan dan baru kemudian sampai."),
+    "diputus": ("decided", "Diputus", "Permohonan yang disetujui atau ditolak pada hari itu, oleh petugas atau oleh aturan otomatis."),
+    "selesai": ("ended", "Selesai", "Hasil yang dikirim secara elektronik atau diserahkan pada hari itu."),
+}  # fmt: skip
+"""Address → what of a day it is, its label, and what is counted."""
 
 
 class Asking(Protocol):
@@ -77,6 +84,37 @@ def today(request: Request) -> HttpResponse:
         "short": short_moment,
     }
     return page(request, "desk/hari-ini.html", context, officer=officer)
+
+
+@officers_who_may(cases.OVERSEES)
+@require_safe
+def why(request: Request, what: str) -> HttpResponse:
+    """Show what a number of a day was counted from: its services and its cases, newest first."""
+    if what not in NUMBERS:
+        raise Missing("Angka")
+    officer = accounts.officers({request.actor.id})[request.actor.id]
+    zone = regions.calendar(officer.office.calendar_id).zone
+    last = local_date(timezone.now(), zone)
+    days = [last - timedelta(days=number) for number in range(cases.DAYS)]
+    on = next((day for day in days if day.isoformat() == request.GET.get("tanggal")), last)
+    agencies, (counted, label, meaning) = cases.agency_ids(request.actor), NUMBERS[what]
+    found = cases.counted(agencies, counted, on, beyond=request.GET.get("sesudah", "")[:36])
+    shown = found[: cases.PAGE]
+    context = {
+        "what": what,
+        "label": label,
+        "meaning": meaning,
+        "on": on,
+        "earlier": on - timedelta(days=1) if on > days[-1] else None,
+        "later": on + timedelta(days=1) if on < last else None,
+        "services": cases.by_service(agencies, counted, on),
+        "names": {one.key: one.name for one in catalogue.services()},
+        "cases": shown,
+        "beyond": shown[-1].place if len(found) > len(shown) else "",
+        "zone": zone,
+        "short": short_moment,
+    }
+    return page(request, "desk/hari-ini-mengapa.html", context, officer=officer)
 
 
 def _asks(request: Request, on: date) -> list[tuple[str, str, Asking]]:
