@@ -5,6 +5,8 @@ queryset said when it was first asked is kept as SQL, with the places of its val
 """
 
 from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from contextvars import ContextVar
 from datetime import UTC, datetime, timedelta
 from functools import cached_property
 from typing import Any, Generic, TypeVar
@@ -20,6 +22,17 @@ Value = str | datetime
 MARK = "\0"
 """No text that is stored holds it."""
 FIRST = datetime(1, 1, 1, tzinfo=UTC)
+_remembered: ContextVar["dict[tuple[object, ...], list[Any]] | None"] = ContextVar("remembered", default=None)
+
+
+@contextmanager
+def remembering() -> Iterator[None]:
+    """Within the block, ask for each `steady` thing once: for many acts of the same kind in one transaction."""
+    token = _remembered.set({})
+    try:
+        yield
+    finally:
+        _remembered.reset(token)
 
 
 class Prepared(Generic[Row]):
@@ -27,10 +40,12 @@ class Prepared(Generic[Row]):
 
     `say` takes the values and returns the queryset; what it says must not depend on them. Values are texts and
     instants that stand alone in a condition (`=`, `<`, …): an empty place, a list or a pattern is another query.
+    What is `steady` changes seldom and by nobody who is `remembering`; its rows are not to be changed.
     """
 
-    def __init__(self, say: Callable[..., QuerySet[Row]]) -> None:
+    def __init__(self, say: Callable[..., QuerySet[Row]], *, steady: bool = False) -> None:
         self._say = say
+        self._is_steady = steady
         self._kept: _Sql[Row] | None = None
 
     def first(self, *values: Value) -> Row | None:
@@ -42,6 +57,14 @@ class Prepared(Generic[Row]):
         return list(self._rows(values))
 
     def _rows(self, values: Sequence[Value]) -> Iterator[Row]:
+        remembered = _remembered.get() if self._is_steady else None
+        if remembered is None:
+            return self._ask(values)
+        if (place := (self, *values)) not in remembered:
+            remembered[place] = list(self._ask(values))
+        return iter(remembered[place])
+
+    def _ask(self, values: Sequence[Value]) -> Iterator[Row]:
         if self._kept is None:
             self._kept = _Sql(self._say, values)
         return self._kept.rows(values)

@@ -9,7 +9,7 @@ from django.test.utils import CaptureQueriesContext
 
 from balai.core.ids import new_id
 from balai.core.models import Event, Key, Message
-from balai.core.prepared import Prepared, ask
+from balai.core.prepared import Prepared, ask, remembering
 
 pytestmark = pytest.mark.django_db
 NOON = datetime(2026, 3, 2, 5, tzinfo=UTC)
@@ -115,3 +115,16 @@ def test_after_the_connection_was_closed_the_next_read_opens_another(committed):
     assert ask("SELECT %s", ["before"]) == [("before",)]
     connection.close()
     assert ask("SELECT %s", ["after"]) == [("after",)]
+
+
+def test_what_is_steady_is_asked_once_while_remembering_and_anew_afterwards():
+    event("a", NOON)
+    steady = Prepared(lambda name: Event.objects.filter(name=name), steady=True)
+    other = Prepared(lambda name: Event.objects.filter(name=name))
+    with CaptureQueriesContext(connection) as asked, remembering():
+        assert len(steady.all("a")) == len(steady.all("a")) == len(other.all("a")) == 1
+        assert not steady.all("b")
+        event("a", NOON)
+        assert len(steady.all("a")) == 1 and len(other.all("a")) == 2
+    assert sum("FROM" in one["sql"] for one in asked) == 4
+    assert len(steady.all("a")) == 2

@@ -67,12 +67,13 @@ def keep_profile(person_id: str, answers: dict[str, Any], *, by: Actor, at: date
     events.record("person.profile_kept", person.id, by=by, at=at, person_id=person.id)
 
 
-@transaction.atomic
 def check_identity(person_id: str, nik_index: str, *, by: Actor, at: datetime) -> None:
     """Record that an officer saw the person and their card; automatic decisions may rest on it."""
     if by.kind != "system" and not queries.assists(by):
         raise Forbidden()
-    if not queries.identity_checked(person_id, nik_index):
+    if queries.identity_checked(person_id, nik_index):
+        return
+    with transaction.atomic(savepoint=False):
         check = IdentityCheck(person_id=person_id, nik_index=nik_index, checked_at=at, by=by.ref)
         IdentityCheck.objects.bulk_create([check], ignore_conflicts=True)
         if IdentityCheck.objects.filter(id=check.id).exists():  # else a colleague saw them at the same moment

@@ -53,7 +53,7 @@ def _during(at: datetime, prefix: str = "") -> Q:
 
 
 _OFFICER = Prepared(
-    lambda account_id: Officer.objects.select_related("account").filter(account_id=account_id)
+    lambda account_id: Officer.objects.select_related("account").filter(account_id=account_id), steady=True
 )
 _GRANTS = Prepared(
     lambda account_id, at: Grant.objects.filter(
@@ -232,7 +232,7 @@ def _signs(officer_id: str, agency_id: str, area_code: str, at: datetime) -> boo
     )
 
 
-_BY_ID = Prepared(lambda id: Officer.objects.select_related("agency", "office").filter(id=id))
+_BY_ID = Prepared(lambda id: Officer.objects.select_related("agency", "office").filter(id=id), steady=True)
 
 
 def officer(id: str) -> Officer:

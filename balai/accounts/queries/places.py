@@ -9,10 +9,11 @@ from balai.core.actor import Actor
 from balai.core.prepared import Prepared
 from balai.core.refusal import Missing
 
-_AGENCY = Prepared(lambda id: Agency.objects.filter(id=id))
-_OFFICE = Prepared(lambda id: Office.objects.filter(id=id))
+_AGENCY = Prepared(lambda id: Agency.objects.filter(id=id), steady=True)
+_OFFICE = Prepared(lambda id: Office.objects.filter(id=id), steady=True)
 _SERVING = Prepared(
-    lambda kind, *areas: Agency.objects.filter(kind=kind, area_code__in=areas).order_by("area_code")
+    lambda kind, *areas: Agency.objects.filter(kind=kind, area_code__in=areas).order_by("area_code"),
+    steady=True,
 )
 LEVELS = 4
 """Province, regency, district, village."""

@@ -6,7 +6,7 @@ Nothing is refused for lateness or content. What a rule objects to becomes one f
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django.db import transaction
 
@@ -33,6 +33,10 @@ from balai.core.refusal import Forbidden, Refused, allowed
 from balai.core.vault import make_key
 from balai.forms import queries as forms_queries
 from balai.forms import rules as forms
+
+if TYPE_CHECKING:
+    from balai.accounts.models import Agency, Office
+    from balai.catalogue.models import Offering
 
 PHOTOS_MISSING, DOUBTFUL_TIME = "photos_missing", "doubtful_time"
 
@@ -61,7 +65,6 @@ class Arrival:
 _KNOWN = Prepared(lambda id: Case.objects.filter(id=id))
 
 
-@transaction.atomic
 def take_in(arrival: Arrival, *, by: Actor, at: datetime) -> Case:
     """Enter a filing that was made without a network, once; `at` is when it arrived.
 
@@ -74,13 +77,15 @@ def take_in(arrival: Arrival, *, by: Actor, at: datetime) -> Case:
         return known
     if known:
         raise Refused("case.id_taken", "Ada permohonan lain dengan penanda yang sama. Periksa perangkatnya.")
-    act = _begin(arrival, by)
-    _file(act, arrival, arrived_at=at)
-    flow.plan_steps(act)
-    act.save()
-    act.at = at
-    if not arrival.is_awaiting:
-        _settle(act)
+    where = _where(arrival)
+    with transaction.atomic(savepoint=False):
+        act = _begin(arrival, *where, by)
+        _file(act, arrival, arrived_at=at)
+        flow.plan_steps(act)
+        act.save()
+        act.at = at
+        if not arrival.is_awaiting:
+            _settle(act)
     return act.case
 
 
@@ -136,13 +141,17 @@ def _rule(package: packages.Package, evidence_key: str) -> packages.EvidenceRule
     )
 
 
-def _begin(arrival: Arrival, by: Actor) -> Act:
-    """Begin the act on a new case that is not written yet."""
+def _where(arrival: Arrival) -> "tuple[Offering, Agency, Office]":
+    """Return what was filed for, at which agency, and where; `Missing` for what this centre does not know."""
     offering = catalogue.known_offering(arrival.offering_id)
     package = catalogue.package(offering.version_id, offering.id)
     nearest = None if offering.agency_id else accounts.agency_of_kind(package.agency_kind, arrival.area_code)
-    agency = nearest or accounts.agency(offering.agency_id)
-    office = accounts.office(arrival.office_id)
+    return offering, nearest or accounts.agency(offering.agency_id), accounts.office(arrival.office_id)
+
+
+def _begin(arrival: Arrival, offering: "Offering", agency: "Agency", office: "Office", by: Actor) -> Act:
+    """Begin the act on a new case."""
+    package = catalogue.package(offering.version_id, offering.id)
     data_key = make_key(at=arrival.filed_at)
     content = {
         "applicant": told(arrival.applicant),
@@ -158,7 +167,7 @@ def _begin(arrival: Arrival, by: Actor) -> Act:
     case.office = office
     writes.insert(case)
     act = Act(case, by, arrival.filed_at)
-    act.key, act.data = data_key, content
+    act.key, act.data, act.given = data_key, content, {}
     return act
 
 

@@ -106,7 +106,8 @@ def seen_offering(id: str, actor: Actor) -> Offering:
 
 
 _OFFERING = Prepared(
-    lambda id: Offering.objects.filter(id=id).only("id", "version_id", "service_id", "agency_id")
+    lambda id: Offering.objects.filter(id=id).only("id", "version_id", "service_id", "agency_id"),
+    steady=True,
 )
 
 

@@ -10,7 +10,7 @@ from typing import Any
 
 from django.db import transaction
 
-from balai.core import events, writes
+from balai.core import events, prepared, writes
 from balai.core.actor import Actor
 from balai.core.refusal import Missing, Refused
 from balai.nodes import keys
@@ -38,7 +38,10 @@ def enter_waiting(at: datetime, limit: int = 1000) -> int:
     """
     tried = 0
     while tried < limit and (ids := _claim(at, limit - tried)):
-        _enter(ids, at=at)
+        try:
+            _enter(ids, at=at)
+        except (Refused, Unreadable):
+            _enter(ids, at=at, each_alone=True)
         tried += len(ids)
     return tried
 
@@ -90,8 +93,9 @@ class _Opened:
 
 
 @transaction.atomic
-def _enter(ids: list[str], *, at: datetime) -> None:
-    """Do what these envelopes ask for, in one transaction."""
+def _enter(ids: list[str], *, at: datetime, each_alone: bool = False) -> None:
+    """Do what these envelopes ask for, in one transaction: all, or `each_alone` whole or not at all."""
+    do = _do_alone if each_alone else _do
     found = Envelope.objects.select_for_update(of=("self",)).select_related("device").filter(id__in=ids)
     opened = [
         _open(row)
@@ -100,11 +104,11 @@ def _enter(ids: list[str], *, at: datetime) -> None:
     ]
     for one in opened:
         if not _is_plain(one.row, one.read):
-            _do(one, at=at)
+            do(one, at=at)
     for round in _rounds([one for one in opened if _is_plain(one.row, one.read)]):
-        with writes.together():
+        with prepared.remembering(), writes.together():
             for one in round:
-                _do(one, at=at)
+                do(one, at=at)
 
 
 def _open(row: Envelope) -> _Opened:
@@ -129,21 +133,25 @@ def _rounds(opened: list[_Opened]) -> Iterator[list[_Opened]]:
 
 
 def _do(one: _Opened, *, at: datetime) -> None:
-    """Do what one envelope asks for, whole or not at all, and note what became of it."""
-    row, alarm = one.row, one.alarm
+    """Do what one envelope asks for, and note what became of it; `Refused` and `Unreadable` leave it undone."""
+    row = one.row
+    if one.alarm:
+        _quarantine(row, one.alarm, at=at)
+        return
+    is_done = VERBS[Type(row.type)](row, one.read, one.body, at)
+    row.entered_at, row.next_try_at = (at, None) if is_done else (None, _later(row, at))
+    writes.update(row)
+
+
+def _do_alone(one: _Opened, *, at: datetime) -> None:
+    """Do what one envelope asks for, whole or not at all; what cannot be done waits for a person."""
     try:
-        if not alarm:
-            with transaction.atomic(), writes.piece():
-                is_done = VERBS[Type(row.type)](row, one.read, one.body, at)
-                row.entered_at, row.next_try_at = (at, None) if is_done else (None, _later(row, at))
+        with transaction.atomic(), writes.piece():
+            _do(one, at=at)
     except Unreadable as error:
-        alarm = f"unreadable_{error}"
+        _quarantine(one.row, f"unreadable_{error}", at=at)
     except Refused as refused:
-        alarm = "unknown_form" if isinstance(refused, Missing) else refused.code
-    if alarm:
-        _quarantine(row, alarm, at=at)
-    else:
-        writes.update(row)
+        _quarantine(one.row, "unknown_form" if isinstance(refused, Missing) else refused.code, at=at)
 
 
 def _quarantine(row: Envelope, alarm: str, *, at: datetime) -> None:

@@ -15,7 +15,7 @@ from balai.regions.rules.hours import days, parse_hours
 
 _built: dict[str, tuple[str, WorkCalendar]] = {}
 """Calendar id → the revision it was built from, and the calendar."""
-_REVISION = Prepared(lambda id: Calendar.objects.filter(id=id).only("id", "revision"))
+_REVISION = Prepared(lambda id: Calendar.objects.filter(id=id).only("id", "revision"), steady=True)
 
 
 def calendar(id: str) -> WorkCalendar:
