@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from balai.core.refusal import Refused
+from balai.core.words import long_date
 from balai.nodes.rules import curves, filing, statements, strict
 from balai.nodes.rules.strict import Unreadable, bytes64, text64
 
@@ -78,7 +79,8 @@ def check_valid(certificate: Certificate, service_key: str, *, at: datetime) -> 
     if at > valid_to + timedelta(days=certificate.offline_days):
         raise Refused(
             "node.expired",
-            "Perangkat ini terlalu lama tidak terhubung ke pusat. Yang sudah diterima tetap aman; kirim dahulu, lalu perpanjang.",
+            f"Menurut jam perangkat ini sekarang {long_date(at.date())}, jadi terlalu lama tidak terhubung ke pusat. Bila"
+            " tanggal itu salah, betulkan jamnya. Bila benar: yang sudah diterima tetap aman; kirim dahulu, lalu perpanjang.",
         )
     return at > valid_to
 
