@@ -2,6 +2,7 @@
 
 import pytest
 
+from balai.nodes.rules.pins import Operator, new_key
 from tests.nodes.village import admins, enrolled
 
 
@@ -23,3 +24,9 @@ def car(hall, two, tmp_path):
     made = enrolled(hall, tmp_path / "car", two, carries=True)
     yield made
     made.store.rows.close()
+
+
+@pytest.fixture
+def joko(village):
+    """Who works at the village desk, signed in."""
+    return Operator(village.joko.id, "Joko", new_key())

@@ -31,11 +31,6 @@ pytestmark = pytest.mark.django_db
 NOTE = "Foto kartu keluarga terpotong; potret seluruhnya."
 
 
-@pytest.fixture
-def joko(village):
-    return Operator(village.joko.id, "Joko", new_key())
-
-
 def hear(village: Village, at) -> None:
     """Give the centre's events their order, and let the village ask."""
     while events.sequence():

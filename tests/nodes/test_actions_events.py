@@ -10,7 +10,7 @@ from balai.nodes.actions import drafting, entering, exchanging
 from balai.nodes.queries import drafting as drafts
 from balai.nodes.queries import events
 from balai.nodes.rules import filing
-from balai.nodes.rules.pins import Operator, new_key
+from balai.nodes.rules.pins import Operator
 from balai.nodes.rules.strict import Unreadable
 from tests.cases.filing import answer, applicant, photo
 from tests.hall import MONDAY
@@ -18,11 +18,6 @@ from tests.nodes.village import DAY, Village
 
 pytestmark = pytest.mark.django_db
 DIED, SERVICES = "anggota-keluarga-meninggal", ["akta-kematian", "kartu-keluarga"]
-
-
-@pytest.fixture
-def joko(village):
-    return Operator(village.joko.id, "Joko", new_key())
 
 
 def begun(village: Village, joko: Operator, hall) -> str:

@@ -10,11 +10,9 @@ from balai.accounts.rules import Budget
 from balai.cases.actions import filing
 from balai.cases.models import Case
 from balai.cases.queries import own, tracking
-from balai.catalogue import actions as catalogue_actions
 from balai.catalogue import queries as catalogue
 from balai.catalogue.models import Offering
-from balai.catalogue.rules.source import plain
-from balai.core.actor import SYSTEM, Actor
+from balai.core.actor import Actor
 from balai.core.ids import new_id
 from balai.core.refusal import Missing, Refused
 from balai.core.vault import token_hash
@@ -25,8 +23,8 @@ from balai.nodes.models import Parcel
 from balai.nodes.rules import curves, parcels, statements, wire
 from balai.nodes.rules.strict import Unreadable
 from tests.cases.filing import photo
-from tests.catalogue.samples import hash_of
 from tests.hall import MONDAY, citizen
+from tests.nodes.renewing import ask_less, ask_more, renew
 from tests.nodes.wrapping import ANSWERS, CARD, wrapped
 
 pytestmark = pytest.mark.django_db
@@ -218,43 +216,11 @@ def test_files_of_a_parcel_that_was_never_entered_are_forgotten(hall):
     assert not pieces.is_whole(address)
 
 
-def renew(change, day: str) -> str:
-    """Publish the service with another form, and let the regency adopt it; return the new offering."""
-    held = catalogue.offer(CARD, "35.10", MONDAY.date())
-    raw = plain(catalogue.package(held.version_id).raw)
-    change(raw["form"], raw["sections"])
-    version = catalogue_actions.publish(raw, hash_of(raw), by=SYSTEM, at=MONDAY)
-    decision = {"number": "CONTOH", "date": day}
-    adopted = {
-        "service": CARD, "decision": decision, "offices": ["mpp-bwi"], "valid_from": day, "agency": "disdukcapil-bwi",
-    }  # fmt: skip
-    row = catalogue_actions.propose(adopted, area_code="35.10", by=SYSTEM, at=MONDAY)
-    assert row.version_id == version.id
-    return str(catalogue_actions.adopt(row.id, by=SYSTEM, at=MONDAY).id)
-
-
-def ask_more(form, sections):
-    form["properties"]["reachable"] = {
-        "title": "Kapan dapat dihubungi?",
-        "type": "string",
-        "minLength": 1,
-        "maxLength": 80,
-    }
-    form["required"].append("reachable")
-    sections[1]["fields"].append("reachable")
-
-
-def ask_less(form, sections):
-    del form["properties"]["handover"]
-    form["required"].remove("handover")
-    sections[1]["fields"].remove("handover")
-
-
 @pytest.fixture
 def filled_in_two_versions_ago(hall):
     first = catalogue.offer(CARD, "35.10", MONDAY.date()).offering_id
-    renew(ask_more, "2026-11-10")
-    renew(ask_less, "2026-11-12")
+    renew(CARD, ask_more, "2026-11-10")
+    renew(CARD, ask_less("handover"), "2026-11-12")
     return first
 
 
