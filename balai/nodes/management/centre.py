@@ -11,7 +11,8 @@ from balai.accounts import actions as accounts
 from balai.accounts import queries as directory
 from balai.core.actor import SYSTEM, Actor
 from balai.nodes.actions import carrying, enrolling
-from balai.nodes.queries import reconciling
+from balai.nodes.queries import health, reconciling
+from balai.nodes.rules import metrics as figures
 
 Options = dict[str, Any]
 Say = Callable[[str], object]
@@ -56,3 +57,9 @@ def status(options: Options, say: Say) -> None:
     """Say of each device what it issued and what of it is here."""
     for line in reconciling.devices(SYSTEM, at=timezone.now()):
         say(str(line))
+
+
+def metrics(options: Options, say: Say) -> None:
+    """Say how the devices of each regency fare, for a program that watches servers."""
+    at = timezone.now()
+    say(figures.text(health.health(SYSTEM, at=at), at=at).rstrip())

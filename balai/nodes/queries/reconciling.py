@@ -63,7 +63,7 @@ class DayLine:
 
 def devices(actor: Actor, *, at: datetime) -> list[DeviceLine]:
     """Return the devices within the actor's scope, late and alarming ones first, at most 500; four queries."""
-    rows = list(Device.objects.filter(_scope(actor)).order_by("code")[:500])
+    rows = list(Device.objects.filter(scope_of(actor)).order_by("code")[:500])
     codes = [row.code for row in rows]
     here = _stored(codes)
     lacking = Attachment.objects.filter(envelope__device_id__in=codes, whole_at=None)
@@ -86,7 +86,7 @@ def devices(actor: Actor, *, at: datetime) -> list[DeviceLine]:
 
 def days(actor: Actor, code: str) -> list[DayLine]:
     """Return the closed days of a device, newest first, at most 100; `Missing` outside the actor's scope."""
-    device = Device.objects.filter(_scope(actor), code=code).first()
+    device = Device.objects.filter(scope_of(actor), code=code).first()
     if device is None:
         raise Missing("Perangkat")
     here = _stored([code]).get(code, {})
@@ -100,7 +100,9 @@ def days(actor: Actor, code: str) -> list[DayLine]:
 def alarms(actor: Actor, code: str = "") -> list[Envelope]:
     """Return what somebody must look at, newest first, at most 100."""
     found = (
-        Envelope.objects.filter(_scope(actor, "device__area_code")).exclude(alarm="").select_related("device")
+        Envelope.objects.filter(scope_of(actor, "device__area_code"))
+        .exclude(alarm="")
+        .select_related("device")
     )
     found = found.filter(device_id=code) if code else found
     return list(found.defer("frame").order_by("-received_at", "-id")[:100])
@@ -108,10 +110,11 @@ def alarms(actor: Actor, code: str = "") -> list[Envelope]:
 
 def tickets(actor: Actor) -> list[Ticket]:
     """Return the tickets that nobody has used, newest first, at most 50."""
-    return list(Ticket.objects.filter(_scope(actor), used_at=None).order_by("-proposed_at")[:50])
+    return list(Ticket.objects.filter(scope_of(actor), used_at=None).order_by("-proposed_at")[:50])
 
 
-def _scope(actor: Actor, field: str = "area_code") -> Q:
+def scope_of(actor: Actor, field: str = "area_code") -> Q:
+    """Return the rows of the areas whose devices an actor looks after."""
     if actor.kind == "system":
         return Q()
     roles, scope = roles_that("nodes.manage"), Q(pk__in=())
@@ -143,5 +146,5 @@ def _line(
 
 def filed(actor: Actor, code: str) -> dict[str, str]:
     """Return number → hash of the filings of a device that became a case here."""
-    found = Envelope.objects.filter(_scope(actor, "device__area_code"), device_id=code, type=Type.FILE)
+    found = Envelope.objects.filter(scope_of(actor, "device__area_code"), device_id=code, type=Type.FILE)
     return dict(found.exclude(case_id="").exclude(state=State.QUARANTINED).values_list("receipt", "hash"))

@@ -13,7 +13,7 @@ from balai.accounts.middleware import Request
 from balai.channels.desk.views.page import officers_who_may, page
 from balai.core.refusal import Missing, Refused
 from balai.nodes.actions import enrolling
-from balai.nodes.queries import reconciling
+from balai.nodes.queries import health, reconciling
 from balai.regions import queries as regions
 from balai.ui.errors import status_of
 
@@ -70,11 +70,14 @@ def revoke(request: Request, code: str) -> HttpResponseBase:
 
 
 def _show(request: Request, *, ticket: str = "", refusal: Refused | None = None) -> HttpResponse:
-    lines = reconciling.devices(request.actor, at=timezone.now())
+    at = timezone.now()
+    lines, regencies = reconciling.devices(request.actor, at=at), health.health(request.actor, at=at)
     waiting = reconciling.tickets(request.actor)
     offices = [(row.id, row.name) for area in _areas(request) for row in accounts.offices_in(area)]
     context: dict[str, Any] = {
         "lines": lines,
+        "regencies": regencies,
+        "places": regions.full_names({one.area_code for one in regencies}),
         "tickets": waiting,
         "names": accounts.offices({line.office_id for line in lines} | {row.office_id for row in waiting}),
         "offices": offices,

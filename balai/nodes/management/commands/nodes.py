@@ -66,12 +66,14 @@ class Command(BaseCommand):
         verbs.add_parser("demo", help="mainkan seminggu di desa tanpa jaringan (sesudah: balai demo prepare)")
         verbs.add_parser("status", help="apa yang sudah sampai ke pusat dan apa yang belum")
         verbs.add_parser("close", help="tutup hari ini")
+        verbs.add_parser("metrics", help="di pusat: keadaan perangkat per kabupaten, untuk pemantau server")
 
     def handle(self, *args: Any, **options: Any) -> None:
         self.home = options["home"] or Path(settings.BALAI_HOME) / "node"
         verbs: dict[str, Callable[[dict[str, Any]], None]] = {
             "enroll": self.enroll, "ticket": partial(self.centre, "ticket"), "serve": self.serve, "sync": self.sync, "export": self.hand_out, "import": self.bring_in,
             "status": self.status, "close": self.close, "slip": self.slip, "restore": partial(self.centre, "restore"), "demo": self.demo,
+            "metrics": partial(self.centre, "metrics"),
         }  # fmt: skip
         try:
             verbs[options["verb"]](options)
