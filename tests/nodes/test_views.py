@@ -1,17 +1,22 @@
 """The door for devices over HTTP, and the commands on both sides of it."""
 
+from http.server import BaseHTTPRequestHandler, HTTPServer
 from io import StringIO
 from pathlib import Path
+from threading import Thread
+from urllib.parse import urlsplit
 
 import pytest
 from django.core.management import CommandError, call_command
 from django.test import Client
 from django.utils import timezone
 
+from balai.nodes import calling
 from balai.nodes.actions import entering, syncing
 from balai.nodes.management.commands import nodes as command
 from balai.nodes.models import Device, Envelope
 from balai.nodes.queries.store import Store
+from balai.nodes.views import exchanging as door
 from tests.nodes.village import Village, ticket
 
 pytestmark = pytest.mark.django_db
@@ -91,6 +96,52 @@ def test_the_door_says_nothing_to_strangers(db):
     assert client.post("/api/v1/exchange", b"x" * 950_000, content_type=TYPE).status_code == 413
     assert client.post("/api/v1/exchange/enrol", b"x" * 950_000, content_type=TYPE).status_code == 413
     assert client.post("/api/v1/exchange/enrol", b"let me in", content_type=TYPE).status_code == 403
+
+
+def test_many_devices_at_once_leave_room_for_people(village):
+    raw = village.file().envelope.frame
+    with door._room, door._room:
+        busy = Client().post("/api/v1/exchange", raw, content_type=TYPE)
+        assert (busy.status_code, busy.headers["Retry-After"]) == (503, "2")
+        assert Envelope.objects.count() == 0 and Client().get("/").status_code == 200
+    assert Client().post("/api/v1/exchange", raw, content_type=TYPE).status_code == 200
+    assert Envelope.objects.count() == 1
+
+
+class Busy(BaseHTTPRequestHandler):
+    """A centre that is busy for so many calls."""
+
+    left = 0
+
+    def do_POST(self) -> None:
+        self.rfile.read(int(self.headers["Content-Length"]))
+        answer = b"busy" if type(self).left > 0 else b"heard"
+        self.send_response(503 if type(self).left > 0 else 200)
+        type(self).left -= 1
+        self.send_header("Content-Length", str(len(answer)))
+        self.end_headers()
+        self.wfile.write(answer)
+
+    def log_message(self, *said: object) -> None:
+        pass
+
+
+@pytest.mark.parametrize(("calls", "answer"), [(0, b"heard"), (3, b"heard"), (4, b"busy")])
+def test_a_node_asks_a_busy_centre_again_and_in_the_end_lets_it_be(monkeypatch, calls, answer):
+    waited: list[float] = []
+    monkeypatch.setattr(calling.time, "sleep", waited.append)
+    monkeypatch.setattr(Busy, "left", calls)
+    with HTTPServer(("127.0.0.1", 0), Busy) as server:
+        thread = Thread(target=server.serve_forever)
+        thread.start()
+        try:
+            url = urlsplit(f"http://127.0.0.1:{server.server_port}/api/v1/exchange")
+            assert calling.call(url, b"frames") == answer
+        finally:
+            server.shutdown()
+            thread.join()
+    assert all(0.5 <= one / usual <= 1.5 for one, usual in zip(waited, calling.PAUSES_S, strict=False))
+    assert len(waited) == min(calls, 3)
 
 
 def test_a_catalogue_is_small_and_comes_only_when_it_changed(village):

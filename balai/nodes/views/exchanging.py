@@ -1,5 +1,7 @@
 """Where devices call. They prove themselves by what they sign; whoever does not learns nothing."""
 
+from threading import BoundedSemaphore
+
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 from django.views.decorators.csrf import csrf_exempt
@@ -10,15 +12,23 @@ from balai.nodes.actions import exchanging
 
 LONGEST = 900_000
 TYPE = "application/x-sip"
+BUSY_S = 2
+_room = BoundedSemaphore(2)
+"""Of the four threads of a web process, so that people are answered while many devices come back at once."""
 
 
 @csrf_exempt
 @require_POST
 def exchange(request: HttpRequest) -> HttpResponse:
-    """Take in frames and answer with signed ones; 413 too long."""
+    """Take in frames and answer with signed ones; 413 too long, 503 while others are being heard."""
     if int(request.headers.get("Content-Length") or 0) > LONGEST:
         return HttpResponse(status=413)
-    return HttpResponse(exchanging.exchange(request.body, at=timezone.now()), content_type=TYPE)
+    if not _room.acquire(blocking=False):
+        return HttpResponse(status=503, headers={"Retry-After": str(BUSY_S)})
+    try:
+        return HttpResponse(exchanging.exchange(request.body, at=timezone.now()), content_type=TYPE)
+    finally:
+        _room.release()
 
 
 @csrf_exempt

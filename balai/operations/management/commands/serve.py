@@ -15,6 +15,8 @@ from django.core.management.base import BaseCommand
 from django.db import connection
 
 GRACE_S = 10
+FOLLOWING = {"sqlite": ("follow",), "postgresql": ("follow", "follow too")}
+"""Two where they do not wait for each other: one may have a thousand filings of devices before it."""
 BIN = Path(sys.executable).parent
 BALAI = [sys.executable, "-m", "balai.config"]
 
@@ -31,7 +33,7 @@ class Command(BaseCommand):
         self.going = True
         signal.signal(signal.SIGTERM, self.stop)
         signal.signal(signal.SIGINT, self.stop)
-        kept = {"web": web_command(), "follow": [*BALAI, "follow"]}
+        kept = {"web": web_command(), **{key: [*BALAI, "follow"] for key in FOLLOWING[connection.vendor]}}
         running = {name: subprocess.Popen(command) for name, command in kept.items()}
         extra = [subprocess.Popen([*BALAI, *command.split()]) for command in options["also"]]
         while self.going:
