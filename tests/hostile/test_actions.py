@@ -2,7 +2,6 @@
 
 import errno
 import resource
-import subprocess
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -10,11 +9,11 @@ from pathlib import Path
 import pytest
 
 from balai.cases import actions
-from balai.cases.models import Case, Evidence
-from balai.documents.models import Document
+from balai.cases.models import Evidence
 from balai.ui.troubles import DATABASE_AWAY, STORAGE_FULL, trouble
-from tests.cases.filing import MINUTE, file, photo, work
+from tests.cases.filing import photo
 from tests.hall import MONDAY
+from tests.own_space import run_there
 
 pytestmark = pytest.mark.django_db
 ROOM = 200
@@ -52,35 +51,8 @@ def test_evidence_that_does_not_fit_is_not_half_kept(home, hall, sari):
     assert actions.open_evidence(case.id, "police_report", by=sari, at=MONDAY), "there is room again"
 
 
-@contextmanager
-def full_folder(folder: Path) -> Iterator[None]:
-    """Put a real disk of 16 KB under a folder; what else is stored stays where it is."""
-    folder.mkdir(parents=True, exist_ok=True)
-    mounted = subprocess.run(
-        ["mount", "-t", "tmpfs", "-o", "size=16k", "tmpfs", folder], check=False, capture_output=True
-    )
-    if mounted.returncode:
-        pytest.skip("only root may put a small disk under a folder")
-    try:
-        yield
-    finally:
-        subprocess.run(["umount", folder], check=True)
-
-
-def test_a_result_that_does_not_fit_is_not_registered_and_is_issued_later(home, hall, sari):
-    case = file("sip-dokter", sari, hall)
-    while case.status != "approved":
-        work(case, hall, MONDAY + MINUTE)
-        case.refresh_from_db()
-    with full_folder(home / "files"):
-        with pytest.raises(OSError) as caught:
-            actions.issue(case.id, at=MONDAY + 2 * MINUTE)
-        assert not list((home / "files").rglob(".*")), "nothing half written is left"
-    assert trouble(caught.value) == STORAGE_FULL
-    assert not Document.objects.filter(case_id=case.id).exists()
-    assert Case.objects.get(id=case.id).status == "approved"
-    actions.issue(case.id, at=MONDAY + 3 * MINUTE)
-    assert Document.objects.filter(case_id=case.id).count() == 1
+def test_a_result_that_does_not_fit_is_not_registered_and_is_issued_later(tmp_path):
+    run_there("tests/hostile/on_a_small_disk.py", tmp_path)
 
 
 @pytest.mark.parametrize(

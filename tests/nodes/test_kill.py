@@ -96,10 +96,10 @@ def test_nothing_is_told_before_it_is_synced(folder, tmp_path):
     assert seen == 200
 
 
-KILLS, SEED = os.environ.get("KILLS", "10"), os.environ.get("SEED", "20261122")
+KILLS, SEED = os.environ.get("KILLS", "25"), os.environ.get("SEED", "20261122")
 
 
 def test_kills_of_desk_centre_and_database_lose_nothing_and_need_no_hand(tmp_path):
-    """`make soak` does five hundred, with another seed each time; a failure names seed, act, call and place."""
+    """Twenty-five on each database; `make soak` does five hundred, with another seed each time; a failure names seed, act, call and place."""
     said = run("tests.nodes.killing", tmp_path, KILLS, SEED)
     assert f"seed {SEED}: {KILLS} kills" in said and "0 lost, 0 twice" in said
