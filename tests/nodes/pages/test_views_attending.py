@@ -4,7 +4,6 @@ from functools import partial
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
-from django.test import Client
 from django.utils import timezone
 
 from balai.cases.rules import receipt as receipts
@@ -14,25 +13,11 @@ from balai.nodes.rules import news
 from balai.nodes.views.node import seats
 from balai.satisfaction.queries.definitions import survey
 from tests.cases.filing import answer, applicant, photo
-from tests.nodes.desk import LATELY, Browser, served
+from tests.nodes.desk import LATELY, Browser
 from tests.nodes.village import PLAIN, WITH_PHOTOS, Village
 
 pytestmark = pytest.mark.django_db
 ELSEWHERE = receipts.number("7K2M9", 7)
-
-
-@pytest.fixture
-def village(hall, tmp_path, settings):
-    made = served(hall, tmp_path / "desa", settings)
-    yield made
-    made.store.rows.close()
-
-
-@pytest.fixture
-def joko(village):
-    browser = Browser(village, Client())
-    assert browser.sit_down().status_code == 303
-    return browser
 
 
 def say(village: Village, receipt: str, status: str, content: dict) -> None:

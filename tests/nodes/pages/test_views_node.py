@@ -18,25 +18,11 @@ from balai.nodes.node_urls import urlpatterns
 from balai.nodes.queries import drafting
 from balai.nodes.views.node import seats, working
 from tests.cases.filing import active, photo, worker
-from tests.nodes.desk import PIN, Browser, served
+from tests.nodes.desk import PIN, Browser
 from tests.nodes.village import PLAIN, WITH_PHOTOS, case
 
 pytestmark = pytest.mark.django_db
 OPEN = {"node_enter", "node_leave", "node_certificate", "language", "components"}
-
-
-@pytest.fixture
-def village(hall, tmp_path, settings):
-    made = served(hall, tmp_path / "desa", settings)
-    yield made
-    made.store.rows.close()
-
-
-@pytest.fixture
-def joko(village):
-    browser = Browser(village, Client())
-    assert browser.sit_down().status_code == 303
-    return browser
 
 
 # who sits there

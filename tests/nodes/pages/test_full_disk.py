@@ -7,12 +7,11 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 import pytest
-from django.test import Client
 
 from balai.nodes.actions import exchanging, issuing, syncing
 from balai.nodes.middleware import is_disk_full
 from balai.nodes.queries.store import Store
-from tests.nodes.desk import LATELY, Browser, served
+from tests.nodes.desk import LATELY
 from tests.nodes.village import PLAIN
 
 pytestmark = pytest.mark.django_db
@@ -28,20 +27,6 @@ def full_disk() -> Iterator[None]:
         yield
     finally:
         resource.setrlimit(resource.RLIMIT_FSIZE, (soft, hard))
-
-
-@pytest.fixture
-def village(hall, tmp_path, settings):
-    made = served(hall, tmp_path / "desa", settings)
-    yield made
-    made.store.rows.close()
-
-
-@pytest.fixture
-def joko(village):
-    browser = Browser(village, Client())
-    assert browser.sit_down().status_code == 303
-    return browser
 
 
 def test_a_filing_is_not_taken_while_nothing_can_be_kept_and_is_when_it_can(village, joko):
