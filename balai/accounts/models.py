@@ -168,5 +168,5 @@ class Spending(models.Model):
     """How much of a budget one subject used in the current window."""
 
     id = CodeField(primary_key=True, max_length=100, help_text="budget name and hash of the subject")
-    window_at = models.DateTimeField()
+    window_at = models.DateTimeField(db_index=True)
     count = models.PositiveIntegerField()

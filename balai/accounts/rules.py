@@ -37,6 +37,9 @@ class OfficerKind(Labelled):
     VILLAGE = "village", "Perangkat desa"
 
 
+LONGEST_WINDOW = timedelta(days=31)
+
+
 @dataclass(frozen=True)
 class Budget:
     """At most `limit` times, or units of what is used, in `window`."""
@@ -44,6 +47,10 @@ class Budget:
     name: str
     limit: int
     window: timedelta
+
+    def __post_init__(self) -> None:
+        if self.window > LONGEST_WINDOW:
+            raise ValueError(f"{self.name}: what is used is forgotten after {LONGEST_WINDOW.days} days")
 
 
 CODES_PER_PHONE = Budget("code/phone", 3, timedelta(hours=1))

@@ -2,6 +2,7 @@
 
 from datetime import timedelta
 
+from balai.accounts import actions as accounts
 from balai.cases import actions as cases
 from balai.cases.actions import bundling
 from balai.complaints import actions as complaints
@@ -17,6 +18,7 @@ TICKINGS = (
     Ticking("notices.end_waiting", timedelta(hours=1), notices.end_waiting),
     Ticking("nodes.enter_waiting", timedelta(seconds=2), entering.enter_waiting),
     Ticking("nodes.forget_pieces", timedelta(hours=6), receiving.forget_pieces),
+    Ticking("accounts.forget_spent", timedelta(hours=1), accounts.forget_spent),
     Ticking("cases.presume_complete", timedelta(minutes=1), cases.presume_complete),
     Ticking("cases.deem_due", timedelta(minutes=1), cases.deem_due),
     Ticking("cases.expire_uncollected", timedelta(hours=1), cases.expire_uncollected),

@@ -8,6 +8,7 @@ import pytest
 
 from balai.accounts import actions, queries
 from balai.accounts.models import Account, Grant, OneTimeCode, Person, Spending
+from balai.accounts.rules import Budget
 from balai.core import outbox
 from balai.core.actor import SYSTEM, Actor
 from balai.core.models import Event, Message
@@ -180,3 +181,14 @@ def test_a_profile_is_kept_sealed_and_read_by_its_owner_only(sari):
     )
     with pytest.raises(Forbidden):
         actions.keep_profile(sari.person_id, {}, by=Actor("person", "x", person_id="x"), at=MONDAY)
+
+
+def test_what_was_used_in_windows_that_are_long_over_is_forgotten(db):
+    monthly = Budget("test/monthly", 1, timedelta(days=30))
+    for subject, at in (("before", MONDAY - timedelta(days=32)), ("lately", MONDAY - timedelta(days=29))):
+        actions.spend(monthly, subject, at=at)
+    assert actions.forget_spent(MONDAY) == 1 and actions.forget_spent(MONDAY) == 0
+    with pytest.raises(Refused):
+        actions.spend(monthly, "lately", at=MONDAY)
+    with pytest.raises(ValueError, match="forgotten after 31 days"):
+        Budget("test/yearly", 1, timedelta(days=365))

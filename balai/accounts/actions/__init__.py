@@ -14,7 +14,7 @@ from balai.accounts.actions.founding import found_agency, open_office
 from balai.accounts.actions.granting import confirm_grant, end_grant, grant, propose_grant
 from balai.accounts.actions.people import check_identity, keep_profile, know_phone
 from balai.accounts.actions.proposing import drop, put_forward, second
-from balai.accounts.actions.spending import spend
+from balai.accounts.actions.spending import forget_spent, spend
 from balai.accounts.actions.substituting import confirm_absence, end_absence, propose_absence, set_absence
 
 __all__ = [
@@ -30,6 +30,7 @@ __all__ = [
     "end_absence",
     "end_grant",
     "enrol_totp",
+    "forget_spent",
     "found_agency",
     "grant",
     "keep_profile",

@@ -5,9 +5,11 @@ from datetime import datetime
 from django.db import transaction
 
 from balai.accounts.models import Spending
-from balai.accounts.rules import Budget
+from balai.accounts.rules import LONGEST_WINDOW, Budget
 from balai.core.refusal import Refused
 from balai.core.vault import token_hash
+
+FORGOTTEN_AT_ONCE = 5000
 
 
 @transaction.atomic
@@ -28,3 +30,10 @@ def spend(budget: Budget, subject: str, *, at: datetime, count: int = 1) -> None
             "Terlalu banyak percobaan. Coba lagi sesudah {minutes} menit, atau datang ke loket.",
             minutes=minutes,
         )
+
+
+def forget_spent(at: datetime) -> int:
+    """Forget who used what in windows that are long over; return how many, at most 5,000."""
+    over = Spending.objects.filter(window_at__lt=at - LONGEST_WINDOW).order_by("window_at")
+    ids = list(over.values_list("id", flat=True)[:FORGOTTEN_AT_ONCE])
+    return Spending.objects.filter(id__in=ids).delete()[0]

@@ -17,6 +17,13 @@ _room = BoundedSemaphore(2)
 """Of the four threads of a web process, so that people are answered while many devices come back at once."""
 
 
+class Busy(HttpResponse):
+    """Not now: as meant, so Django need not write it down as a fault."""
+
+    status_code = 503
+    _has_been_logged = True
+
+
 @csrf_exempt
 @require_POST
 def exchange(request: HttpRequest) -> HttpResponse:
@@ -24,7 +31,7 @@ def exchange(request: HttpRequest) -> HttpResponse:
     if int(request.headers.get("Content-Length") or 0) > LONGEST:
         return HttpResponse(status=413)
     if not _room.acquire(blocking=False):
-        return HttpResponse(status=503, headers={"Retry-After": str(BUSY_S)})
+        return Busy(headers={"Retry-After": str(BUSY_S)})
     try:
         return HttpResponse(exchanging.exchange(request.body, at=timezone.now()), content_type=TYPE)
     finally:

@@ -42,6 +42,7 @@ class Command(BaseCommand):
                     self.stderr.write(f"{name} berhenti ({process.returncode}); dijalankan lagi")
                     time.sleep(1)
                     running[name] = subprocess.Popen(kept[name])
+            extra = [process for process in extra if process.poll() is None]
             time.sleep(0.2)
         end([*running.values(), *extra])
 
