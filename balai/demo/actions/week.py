@@ -10,6 +10,7 @@ import segno
 
 from balai.accounts import queries as accounts
 from balai.catalogue.rules import package as packages
+from balai.core import facts
 from balai.core.actor import SYSTEM, Actor
 from balai.core.clock import local_date
 from balai.core.refusal import Invalid, Refused
@@ -77,13 +78,31 @@ def play(folder: Path, *, by: Actor, at: datetime, say: Say) -> bool:
 
 
 def _begin(folder: Path, begin: datetime, say: Say) -> Week:
+    joko, two = _cast(begin)
+    village = accounts.office(joko.office_id).area_code
+    return Week(folder, begin, say, two, village, joko.office_id, queries.actor(joko, at=begin))
+
+
+def _cast(at: datetime) -> tuple[queries.Member, tuple[Actor, Actor]]:
+    """Return who serves at the desk of a village, and the two administrators of its regency."""
     cast = queries.cast()
     joko = next(one for one in cast if one.office_id.startswith("kelurahan-desa-") and _serves(one))
     regency = joko.regency
     first, second = (one for one in cast if one.regency == regency and one.may("area_admin", "", regency))
-    two = queries.actor(first, at=begin), queries.actor(second, at=begin)
-    village = accounts.office(joko.office_id).area_code
-    return Week(folder, begin, say, two, village, joko.office_id, queries.actor(joko, at=begin))
+    return joko, (queries.actor(first, at=at), queries.actor(second, at=at))
+
+
+def ticket(*, at: datetime) -> str:
+    """Return a ticket for another desk of that village, as two made-up administrators agree on it; refused outside a simulation."""
+    if not facts.is_simulation():
+        raise Refused("demo.real", "Tiket contoh hanya ada pada simulasi. Jalankan dahulu: make run")
+    joko, two = _cast(at)
+    return _ticket(joko.office_id, two, at=at)
+
+
+def _ticket(office_id: str, two: tuple[Actor, Actor], *, at: datetime, carries: bool = False) -> str:
+    proposed = enrolling.propose_device(office_id, carries=carries, by=two[0], at=at)
+    return enrolling.approve_device(proposed.id, by=two[1], at=at)
 
 
 def _serves(member: queries.Member) -> bool:
@@ -92,11 +111,11 @@ def _serves(member: queries.Member) -> bool:
 
 def _enrol(week: Week) -> None:
     for name, office, carries in (("village", week.office_id, False), ("car", week.office_id, True)):
-        proposed = enrolling.propose_device(office, carries=carries, by=week.two[0], at=week.on(0, 0))
-        ticket = enrolling.approve_device(proposed.id, by=week.two[1], at=week.on(0, 0))
+        monday = week.on(0, 0)
+        shown = _ticket(office, week.two, at=monday, carries=carries)
         store = week.stores[name] = Store(week.folder / name)
-        granted = exchanging.admit(joining.ask(store, ticket, at=week.on(0, 0)), at=week.on(0, 0))
-        code = joining.join(store, granted, at=week.on(0, 0))
+        granted = exchanging.admit(joining.ask(store, shown, at=monday), at=monday)
+        code = joining.join(store, granted, at=monday)
         week.say(f"Senin: perangkat {name} terdaftar sebagai {code}, disetujui dua admin")
 
 

@@ -1,4 +1,4 @@
-"""`balai demo prepare | fill | national | accounts | totp LOGIN | journey`."""
+"""`balai demo prepare | fill | national | ticket | accounts | totp LOGIN | journey`."""
 
 import logging
 import time
@@ -16,6 +16,7 @@ from balai.core.facts import SIMULATION_LABEL
 from balai.core.refusal import Refused
 from balai.core.words import grouped
 from balai.demo import actions, queries
+from balai.demo.actions import week
 from balai.demo.actions.nation import Progress as NationProgress
 from balai.demo.journey.walk import Failed, walk
 from balai.demo.rules.posts import totp_seed
@@ -55,6 +56,7 @@ class Command(BaseCommand):
             default=1,
             help="berapa permohonan sekaligus berjalan sama; lebih cepat (baku 1)",
         )
+        verbs.add_parser("ticket", help="tiket untuk satu meja desa contoh, disetujui dua admin rekaan")
         verbs.add_parser("accounts", help="tampilkan akun demo")
         verbs.add_parser("totp", help="kode autentikator sekarang").add_argument("login")
         journey = verbs.add_parser(
@@ -147,6 +149,9 @@ class Command(BaseCommand):
         self.stdout.write(f"Pesan untuk warga, termasuk kode masuk: {settings.PUBLIC_URL}/kotak-pesan/")
         if options["verb"] == "prepare":
             self.stdout.write(f"Semua {len(members)} akun: balai demo accounts\n")
+
+    def ticket(self, options: dict[str, Any]) -> None:
+        self.stdout.write(week.ticket(at=timezone.now()))
 
     def totp(self, options: dict[str, Any]) -> None:
         self.stdout.write(pyotp.TOTP(totp_seed(options["login"])).now())
