@@ -259,7 +259,7 @@ def parts() -> dict[str, list[str]]:
     ]  # fmt: skip
     return administered() | judged() | reports() | equipment() | {
         "alert_id": [one.id for one in alerts],
-        "pocket_form.key": ["ktp-el-penggantian", "sktm"], "pocket_form.area": ["35.10", HALL.village], "area": ["35.10"], "indicator": ["digital", "median_days"], "month": [f"{NOW:%Y-%m}"], "blocker": ["held"], "what": ["marriage_book"],
+        "pocket_form.key": ["ktp-el-penggantian", "sktm"], "pocket_form.area": ["35.10", HALL.village], "area": ["35.10"], "indicator": ["digital", "median_days"], "month": [f"{NOW:%Y-%m}"], "blocker": ["held"], "what": ["marriage_book"], "today_why.what": ["masuk"],
         "day": [f"{NOW:%Y-%m-%d}"], "step": ["verification"], "ledger_why.what": ["digital"], "ledger_why_step.what": ["times"],
         "id": [case.id for case in made + BEGUN], "case_id": [case.id for case in made[1:-1]], "number": ["0", "1"],
         "evidence_key": ["police_report", "str"], "obstacle_id": [obstacle.id], "data": ["A" * 100, *checked()],

@@ -259,7 +259,7 @@ def test_an_answer_that_was_lost_leads_to_the_same_request(phone: BrowserContext
     with page.expect_event("requestfailed", lambda request: request.url.endswith("/luring/kirim")):
         page.get_by_role("button", name="Kirim sekarang").click()
     expect(page.get_by_text("Belum sampai")).to_be_visible()
-    phone.unroute("**/luring/kirim")
+    phone.unroute_all(behavior="wait")
     assert set(lost) == {200}, "the centre took it in"
     page.reload()
     expect(page.get_by_text("Sudah sampai pusat, belum diajukan.")).to_be_visible()
@@ -278,7 +278,7 @@ def test_a_page_of_another_network_is_no_answer(phone: BrowserContext):
     with page.expect_response("**/luring/kirim"):
         page.get_by_role("button", name="Kirim sekarang").click()
     expect(page.get_by_text("Belum sampai")).to_be_visible()
-    phone.unroute("**/luring/kirim")
+    phone.unroute_all(behavior="wait")
     page.reload()
     expect(page.get_by_text("Sudah sampai pusat, belum diajukan.")).to_be_visible()
 
