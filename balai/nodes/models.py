@@ -62,6 +62,7 @@ class Envelope(models.Model):
     hash = CodeField(max_length=64, unique=True)
     device = models.ForeignKey(Device, models.PROTECT, db_index=False)
     seq = models.PositiveIntegerField()
+    before = CodeField(max_length=32, help_text="how its hash begins that the device made before it")
     type = CodeField(max_length=12)
     receipt = CodeField(max_length=13, blank=True)
     frame = models.BinaryField()

@@ -7,7 +7,8 @@ import pytest
 from playwright.sync_api import Browser, BrowserContext, Locator, Page, expect
 
 from balai.documents.rules.pictures import qr_bytes
-from balai.nodes.rules import chain, envelope
+from balai.nodes.rules import chain, envelope, statements, wire
+from balai.nodes.rules.strict import text64
 from tests.journeys.conftest import running
 from tests.journeys.test_offline import FORM, RECEIPT, fill, kept, stored
 
@@ -38,9 +39,9 @@ def phone(browser: Browser, centre: tuple[str, str]) -> Iterator[BrowserContext]
 
 def allow_storage(page: Page, address: str) -> None:
     """Answer the browser's question as somebody who installed the application."""
-    wire = page.context.new_cdp_session(page)
-    own = wire.send("Target.getTargetInfo")["targetInfo"]["browserContextId"]
-    wire.send(
+    tools = page.context.new_cdp_session(page)
+    own = tools.send("Target.getTargetInfo")["targetInfo"]["browserContextId"]
+    tools.send(
         "Browser.grantPermissions",
         {"permissions": ["durableStorage"], "origin": address, "browserContextId": own},
     )
@@ -263,3 +264,7 @@ def test_a_request_is_withdrawn_and_the_day_closed_without_a_network(
     phone.set_offline(False)
     page.get_by_role("button", name="Kirim sekarang").click()
     expect(page.locator("[data-issued]").get_by_text("Sudah sampai pusat.")).to_have_count(3)
+    with page.expect_request("**/api/v1/exchange") as asked:
+        page.get_by_role("button", name="Kirim sekarang").click()
+    [greeting] = wire.split(asked.value.post_data_buffer).statements
+    assert statements.unverified(greeting)["l"] == [3, text64(chain.link(read[-1].hash))]

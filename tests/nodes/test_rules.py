@@ -196,7 +196,11 @@ def test_a_body_is_a_filing_a_closing_or_unreadable(body):
             continue
 
 
-@given(st.dictionaries(st.sampled_from(["h", "d", "s", "st", "l", "w", "n", "u", "c", "at", "r", "k"]), JSON))
+@given(
+    st.dictionaries(
+        st.sampled_from(["h", "d", "s", "st", "l", "w", "n", "u", "c", "q", "x", "at", "r", "k"]), JSON
+    )
+)
 def test_a_signed_statement_is_of_its_kind_or_unreadable(content):
     public = ROOT.public_key()
     for kind, read in (
@@ -378,6 +382,27 @@ def test_other_content_under_a_counted_number_is_seen():
 def test_what_was_issued_is_stored_or_missing(stored, highest):
     missing = chain.gaps(stored, highest)
     assert len(missing) + len([seq for seq in stored if seq <= highest]) == highest
+
+
+@given(st.integers(0, 9), st.integers(0, 9), st.sets(st.integers(1, 18)), st.sets(st.integers(1, 18)))
+def test_of_a_copied_disk_each_copy_is_asked_for_its_own(shared, own, gone, open):
+    """A device made `shared` numbers before its disk was copied and `own` after that; the copy gave those again."""
+    mine = _chain(shared + own, "aa")
+    here = _chain(shared, "aa") + _chain(shared + own, "bb", since=_chain(shared, "aa"))[shared:]
+    here += [one for one in mine if one[0] not in gone]
+    hash = mine[-1][1] if mine else ""
+    first = max(gone.intersection(range(shared + 1, shared + own + 1)), default=0)
+    head = (len(mine), chain.link(hash) if mine else envelope.FIRST)
+    assert chain.parting(here, head, open) == (0 if first in open else first)
+
+
+def _chain(upto, salt, since=()):
+    """Return number, hash and link before of what a device made, behind what it had."""
+    made = list(since)
+    for seq in range(len(made) + 1, upto + 1):
+        before = made[-1][1][:32] if made else envelope.FIRST.hex()
+        made.append((seq, hashlib.sha256(f"{before}{salt}".encode()).hexdigest(), before))
+    return made
 
 
 def test_a_closing_is_read_back_and_closes_all_before_itself():

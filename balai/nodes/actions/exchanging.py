@@ -15,6 +15,8 @@ from balai.nodes.rules.strict import Unreadable, text64
 
 RETOLD = timedelta(days=30)
 """How long a device is told again that a hand-over of its does not count."""
+PARTED_AT_ONCE = 100
+"""So many numbers are asked for in one answer where it is not known how far two copies of a disk have parted."""
 
 
 def exchange(raw: bytes, *, at: datetime) -> bytes:
@@ -65,9 +67,7 @@ def _tell(device: Device, hello: Hello, *, at: datetime) -> list[bytes]:
     """Return time, recall and catalogue for a device that greeted, and note what it told of itself."""
     highest = max(hello.highest, device.highest)
     Device.objects.filter(code=device.code).update(seen_at=at, highest=highest)
-    here = Envelope.objects.filter(device=device).exclude(state=State.STORED).values_list("seq", flat=True)
-    recall = tuple(seq for seq in chain.gaps(here, hello.highest) if seq not in set(hello.open))
-    beacon = Beacon(device.code, int(at.timestamp()), recall[: answers.MOST_ASKED])
+    beacon = Beacon(device.code, int(at.timestamp()), _lost(device, hello)[: answers.MOST_ASKED])
     ends = int(enrolling.renew(device, at=at).valid_to.timestamp())
     return [
         *([bytes(device.certificate)] if hello.valid_to not in (0, ends) else []),
@@ -76,6 +76,21 @@ def _tell(device: Device, hello: Hello, *, at: datetime) -> list[bytes]:
         *telling.tell_news(device, hello.heard, at=at),
         *catalogue.frames(device, hello.catalogue, at=at),
     ]
+
+
+def _lost(device: Device, hello: Hello) -> tuple[int, ...]:
+    """Return the numbers of what a device believes to be here for good, and is not: a centre was restored from a backup.
+
+    Of two copies of a disk each is asked for its own: what the one brought under a number is not what the other lacks.
+    """
+    waits = Q(state=State.STORED) & ~Q(seq__in=hello.open)
+    stored = list(Envelope.objects.filter(~waits, device=device).values_list("seq", "hash", "before"))
+    parted = chain.parting(stored, hello.settled, hello.open)
+    lost = {
+        *chain.gaps((seq for seq, *_ in stored), hello.highest),
+        *range(parted, max(parted - PARTED_AT_ONCE, 0), -1),
+    }
+    return tuple(sorted(lost.difference(hello.open)))
 
 
 def _seal() -> bytes:

@@ -109,8 +109,8 @@ def _row(read: envelopes.Envelope, device: Device, alarm: str, *, at: datetime) 
     filed_at, is_doubtful = filing.filed_at(header, enrolled_at=device.enrolled_at, received_at=at)
     state = State.QUARANTINED if alarm else State.STORED if header.blobs else State.COMPLETE
     row = writes.fresh(
-        Envelope, hash=read.hash, device_id=device.code, seq=header.seq, type=header.type, receipt=header.receipt,
-        frame=read.frame, state=state, alarm=alarm, received_at=at, filed_at=filed_at, is_doubtful=is_doubtful,
+        Envelope, hash=read.hash, device_id=device.code, seq=header.seq, before=header.before.hex(),
+        type=header.type, receipt=header.receipt, frame=read.frame, state=state, alarm=alarm, received_at=at, filed_at=filed_at, is_doubtful=is_doubtful,
         next_try_at=at,
     )  # fmt: skip
     writes.insert(row)

@@ -75,9 +75,8 @@ def hello(store: Store) -> bytes:
     catalogue = store.said("catalogue")
     version = str(statements.unverified(catalogue).get("v", "")) if catalogue else ""
     own = store.certificate
-    said = Hello(
-        own.code, store.highest(), waiting[: answers.MOST_ASKED], version, store.heard(), own.valid_to
-    )
+    told, settled = waiting[: answers.MOST_ASKED], store.settled()
+    said = Hello(own.code, store.highest(), told, version, store.heard(), own.valid_to, settled)
     return answers.greet(said, key=store.key())
 
 
@@ -149,9 +148,10 @@ def _take_ack(store: Store, frame: bytes, *, at: datetime) -> bool:
         "AND (settled_at IS NULL OR ?)",
         [str(ack.state), frame, settled, ack.hash, ack.is_final],
     ).rowcount
-    store.rows.execute("UPDATE photo SET reached = length(content) WHERE seq = ?", [ack.seq])
-    for address, offset in ack.lacking:
-        store.rows.execute("UPDATE photo SET reached = ? WHERE address = ?", [offset, address])
+    if done:  # of a copy of this disk another envelope has this number
+        store.rows.execute("UPDATE photo SET reached = length(content) WHERE seq = ?", [ack.seq])
+        for address, offset in ack.lacking:
+            store.rows.execute("UPDATE photo SET reached = ? WHERE address = ?", [offset, address])
     store.rows.execute("COMMIT")
     return bool(done)
 

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from balai.core.choices import Labelled
 from balai.nodes.rules import curves, statements, strict
-from balai.nodes.rules.envelope import LAST_SEQ, LONGEST_BLOB
+from balai.nodes.rules.envelope import BEFORE_BYTES, FIRST, LAST_SEQ, LONGEST_BLOB
 from balai.nodes.rules.strict import Unreadable, bytes64, text64
 
 ACK, BEACON, HELLO = "ack", "beacon", "hello"
@@ -51,6 +51,8 @@ class Hello:
     """Position of the centre's log up to which it was told of its requests."""
     valid_to: int = 0
     """When its certificate ends; 0 = it does not say."""
+    settled: tuple[int, bytes] = (0, FIRST)
+    """The highest number with a final answer, and how its hash begins; 0 = there is none, or it does not say."""
 
 
 @dataclass(frozen=True)
@@ -92,6 +94,7 @@ def greet(hello: Hello, *, key: curves.Private) -> bytes:
     """Return what a device says of itself, signed by it."""
     content = {
         "d": hello.device, "n": hello.highest, "u": list(hello.open[:MOST_ASKED]), "c": hello.catalogue, "q": hello.heard, "x": hello.valid_to,
+        "l": [hello.settled[0], text64(hello.settled[1])],
     }  # fmt: skip
     return statements.write(HELLO, content, key=key)
 
@@ -106,6 +109,7 @@ def read_hello(frame: bytes, *, public: curves.Public) -> Hello:
         strict.words(content.get("c"), 64),
         strict.whole(content.get("q", 0), 0, 2**53),
         strict.whole(content.get("x", 0), 0, 2**40),
+        _link(content.get("l", [0, text64(FIRST)])),
     )
 
 
@@ -126,6 +130,12 @@ def _numbers(value: object) -> tuple[int, ...]:
     if not isinstance(value, list) or len(value) > MOST_ASKED:
         raise Unreadable("list")
     return tuple(strict.whole(number, 1, LAST_SEQ) for number in value)
+
+
+def _link(value: object) -> tuple[int, bytes]:
+    if not isinstance(value, list) or len(value) != 2:
+        raise Unreadable("list")
+    return strict.whole(value[0], 0, LAST_SEQ), bytes64(value[1], BEFORE_BYTES)
 
 
 def _piece(row: object) -> tuple[str, int]:

@@ -2,6 +2,7 @@
 
 import re
 from datetime import timedelta
+from zoneinfo import ZoneInfo
 
 import pyotp
 import pytest
@@ -108,7 +109,14 @@ def count_days():
     follow(counting, at=timezone.now())
 
 
-def test_the_day_shows_what_waits_and_leads_to_it(desk, django_assert_max_num_queries):
+@pytest.fixture
+def noon(monkeypatch):
+    """Midday: what was filed five minutes ago was filed today."""
+    at = timezone.localtime(timezone=ZoneInfo("Asia/Jakarta")).replace(hour=12)
+    monkeypatch.setattr(timezone, "now", lambda: at)
+
+
+def test_the_day_shows_what_waits_and_leads_to_it(noon, desk, django_assert_max_num_queries):
     case, head = desk.file("sip-bidan"), desk.at("head")
     count_days()
     page = said(head.get("/meja/hari-ini/"))
@@ -121,7 +129,7 @@ def test_the_day_shows_what_waits_and_leads_to_it(desk, django_assert_max_num_qu
         head.get("/meja/hari-ini/")
 
 
-def test_a_number_of_the_day_says_of_which_cases_it_was_counted(desk, monkeypatch):
+def test_a_number_of_the_day_says_of_which_cases_it_was_counted(noon, desk, monkeypatch):
     own, other = desk.file("sip-bidan"), desk.file("ktp-el-penggantian", phone="+628400000002")
     count_days()
     head = desk.at("head")
