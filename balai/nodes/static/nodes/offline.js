@@ -195,8 +195,10 @@ const startForm = (form) => navigator.locks.request(`isian ${location.pathname}`
     } catch (error) {
       isDone = false;
       at('#kabar').replaceChildren();
-      if (error.name === 'Refused') at('#kabar').textContent = error.message;
-      else notice(error instanceof RangeError ? 'besar' : 'penuh').focus();
+      if (error.name === 'Refused') {
+        const part = Object.assign(doc.createElement('p'), { className: 'note late', textContent: error.message, tabIndex: -1 });
+        at('#kabar').appendChild(part).focus();
+      } else notice(error instanceof RangeError ? 'besar' : 'penuh').focus();
     }
   };
   const isOfficial = !!(await get('device', 'me'));

@@ -3,7 +3,7 @@
    slip is shown. */
 import { PIN, draftKey, makePin, openPin, pinState, seal, sealAll, unseal } from '/luring/simpan.js';
 const shared = import('/luring/bagian.js');
-const DAY = 86400, CALL_BYTES = 65536, FIRST_PIECE = 16384, LARGEST_PIECE = 262144, TRIES = 3, KEPT_DAYS = 30;
+const DAY = 86400, CALL_BYTES = 65536, FIRST_PIECE = 16384, LARGEST_PIECE = 262144, TRIES = 3, KEPT_DAYS = 30, SHOWN = 50;
 const HOME = '/luring/perangkat/', MOST_ASKED = 2000, AGAIN = 60000;
 
 const refuse = (message) => { throw Object.assign(new Error(message), { name: 'Refused' }); };
@@ -97,7 +97,7 @@ const withdraw = (row, officer) => {
 const close = () => keep(async ({ bytes, me, rows }) => {
   const on = new Date().toLocaleDateString('sv', { timeZone: me.files['place.json'].office.zone });
   const first = rows.findLast(({ type }) => type === 'close')?.id || 1;
-  return { header: { type: 'close' }, body: await bytes.closing(on, first, rows), row: { title: `${words().closed} ${on}` } };
+  return { header: { type: 'close' }, body: await bytes.closing(on, first, rows), row: { title: `${words().closed} ${day(`${on}T12:00`)}` } };
 });
 
 // Exchange
@@ -198,6 +198,11 @@ const homePage = async () => {
   return new DOMParser().parseFromString(await (kept || (await fetch(HOME))).text(), 'text/html');
 };
 
+const day = (moment) => new Date(moment).toLocaleDateString('id', { dateStyle: 'long' });
+
+/* Say what stands in the way, where it was met; "" takes it back. */
+const warn = (place, told) => { [place.textContent, place.className] = [told, told && 'note late']; };
+
 const isEasy = (pin) => {
   const steps = new Set([...pin].slice(1).map((digit, place) => digit - pin[place]));
   return !/^\d{6,12}$/.test(pin) || (steps.size === 1 && Math.abs([...steps][0]) <= 1);
@@ -205,7 +210,10 @@ const isEasy = (pin) => {
 
 /* The key of drafts, once the officer has shown the PIN where it is asked for; asked once, whoever waits for it. */
 let asking = null;
-const unlocked = (place) => (asking ||= unlock(place).finally(() => { asking = null; }));
+const unlocked = (place) => {
+  if (asking && place.tagName === 'FORM') document.querySelector('form[data-pin]')?.pin.focus();
+  return (asking ||= unlock(place).finally(() => { asking = null; }));
+};
 
 const unlock = async (place) => {
   const held = await draftKey(), page = await homePage(), { known } = await pinState();
@@ -213,7 +221,7 @@ const unlock = async (place) => {
   const key = await new Promise((done) => {
     const ask = (isNew) => {
       const part = document.importNode(page.querySelector(isNew ? '#pin-baru' : '#pin-lama').content, true), form = part.querySelector('form');
-      const say = (told) => { form.querySelector('[role=status]').textContent = told; };
+      const say = (told) => warn(form.querySelector('[role=status]'), told);
       form.onsubmit = async (event) => {
         event.preventDefault();
         event.stopPropagation();
@@ -227,6 +235,7 @@ const unlock = async (place) => {
       const forgotten = form.querySelector('[data-forgotten]');
       if (forgotten) forgotten.onclick = () => { form.remove(); ask(true); };
       place.before(part);
+      if (place.tagName === 'FORM') form.pin.focus(); // somebody wants to go on; a slip only shows less without it
     };
     ask(!known);
   });
@@ -320,16 +329,15 @@ const act = (verb) => async (event) => {
   event.stopPropagation();
   if (acting) return;
   acting = true;
-  const said = document.querySelector('#kabar');
-  said.textContent = '';
+  const said = event.target.querySelector(':scope > [role=status]');
+  warn(said, '');
   try {
     await verb();
     await show();
     exchange().then(show);
   } catch (error) {
     if (error.name !== 'Refused') throw error;
-    said.textContent = error.message;
-    scrollTo(0, 0);
+    warn(said, error.message);
   } finally { acting = false; }
 };
 
@@ -341,7 +349,7 @@ const show = async () => {
   if (!me) return;
   const rows = await all('issued'), set = (name, text) => { home.querySelector(`[data-${name}]`).textContent = text; };
   set('code', me.code);
-  set('ends', new Date(me.ends * 1000).toLocaleDateString('id', { dateStyle: 'long' }));
+  set('ends', day(me.ends * 1000));
   set('count', `${rows.length} / ${rows.filter(({ settled }) => settled).length}`);
   const line = (address, text, more = '') => {
     const item = document.createElement('li'), way = item.appendChild(document.createElement(address ? 'a' : 'span'));
@@ -352,8 +360,10 @@ const show = async () => {
   const services = Object.entries(me.files).filter(([path]) => path.startsWith('services/'));
   home.querySelector('[data-services]').replaceChildren(
     ...services.map(([path, { package: one }]) => line(`/luring/${me.area}/${path.slice(9, -5)}/`, one.name)));
+  const shown = rows.reverse().filter(({ settled }, place) => !settled || place < SHOWN || home.dataset.all), more = home.querySelector('[data-more]');
+  more.hidden = shown.length === rows.length;
   home.querySelector('[data-issued]').replaceChildren(
-    ...rows.reverse().map((row) => line(row.receipt && `#${row.receipt}`, row.receipt, ` ${row.title}. ${reach(row)}`)));
+    ...shown.map((row) => line(row.receipt && `#${row.receipt}`, row.receipt, ` ${row.title}. ${reach(row)}`)));
   const chosen = rows.find(({ receipt, proof }) => proof && `#${receipt}` === location.hash);
   if (chosen) await slip(chosen, me);
   home.dataset.drawn = 'yes';
@@ -369,11 +379,12 @@ export const start = async () => {
       event.stopPropagation();
       try {
         await keepForms(await enrol(form.tiket.value));
-        said.textContent = '';
+        warn(said, '');
         await show();
-      } catch (error) { said.textContent = error.name === 'Refused' ? error.message : words().notGranted; }
+      } catch (error) { warn(said, error.name === 'Refused' ? error.message : words().notGranted); }
     };
     home.querySelector('[data-send-now]').onclick = meet;
+    home.querySelector('[data-more]').onclick = () => { home.dataset.all = 'yes'; show(); };
     const closing = home.querySelector('[data-close]');
     closing.onsubmit = act(async () => { await unlocked(closing); await close(); });
     addEventListener('hashchange', show);
