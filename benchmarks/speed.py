@@ -191,7 +191,7 @@ def _rows_of_one(who: Visitors) -> list[tuple[str, list[Any]]]:
     assert case
     found = [
         *Case.objects.filter(id=case.id), *Step.objects.filter(case=case), *Event.objects.filter(case_id=case.id),
-        *Message.objects.filter(case_id=case.id), *Event.objects.filter(name="person.profile_kept").order_by("-id")[:1],
+        *Message.objects.filter(case_id=case.id),
     ]  # fmt: skip
     made = []
     with connection.cursor() as cursor:

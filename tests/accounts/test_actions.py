@@ -183,6 +183,14 @@ def test_a_profile_is_kept_sealed_and_read_by_its_owner_only(sari):
         actions.keep_profile(sari.person_id, {}, by=Actor("person", "x", person_id="x"), at=MONDAY)
 
 
+def test_the_same_profile_again_changes_nothing(sari):
+    answers = {"nik": "0001014501900001", "area": "35.10.20.2001"}
+    for given in (answers, dict(answers), answers | {"area": "35.10.20.2002"}):
+        actions.keep_profile(sari.person_id, given, by=sari, at=MONDAY)
+    assert queries.own_profile(sari).answers["area"] == "35.10.20.2002"
+    assert Event.objects.filter(name="person.profile_kept").count() == 2
+
+
 def test_what_was_used_in_windows_that_are_long_over_is_forgotten(db):
     monthly = Budget("test/monthly", 1, timedelta(days=30))
     for subject, at in (("before", MONDAY - timedelta(days=32)), ("lately", MONDAY - timedelta(days=29))):

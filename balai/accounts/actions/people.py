@@ -51,7 +51,7 @@ _LOCKED = Prepared(
 
 @transaction.atomic(savepoint=False)
 def keep_profile(person_id: str, answers: dict[str, Any], *, by: Actor, at: datetime) -> None:
-    """Keep what a person told about themselves, so that nobody asks them again."""
+    """Keep what a person told about themselves, so that nobody asks them again; the same again changes nothing."""
     if by.person_id != person_id and by.kind not in ("system", "officer"):
         raise Forbidden()
     person = _LOCKED.first(person_id)
@@ -60,6 +60,8 @@ def keep_profile(person_id: str, answers: dict[str, Any], *, by: Actor, at: date
     data_key = unwrap(person.key)
     place = f"accounts.Person.sealed/{person.id}"
     content = data_key.open(person.sealed, place)
+    if content.get("profile") == answers:
+        return
     person.sealed = data_key.seal({**content, "profile": answers}, place)
     person.nik_index = queries.nik_index(answers["nik"]) if answers.get("nik") else ""
     person.area_code = answers.get("area", "")
