@@ -1,5 +1,6 @@
 """From a desk without a network to a case at the centre: once, whole, whatever happens on the way."""
 
+import re
 from dataclasses import replace
 from datetime import timedelta
 
@@ -14,6 +15,7 @@ from balai.core.refusal import Forbidden, Invalid, Missing, Refused
 from balai.nodes import keys
 from balai.nodes.actions import enrolling, entering, exchanging, issuing, joining, receiving, syncing
 from balai.nodes.models import Attachment, DayClosing, Device, Envelope
+from balai.nodes.queries import reconciling
 from balai.nodes.queries.store import Store
 from balai.nodes.rules import answers, certificates, curves, envelope, filing, wire
 from tests.hall import MONDAY
@@ -30,11 +32,29 @@ MOST_STATEMENTS = 25
 
 def test_two_administrators_enrol_a_device(hall, two, village):
     device = Device.objects.get(code=village.code)
-    assert device.state == "active" and village.code == "10000"
+    assert device.state == "active" and re.fullmatch("[1-9A-Z][0-9A-Z]{4}", village.code)
     assert village.store.certificate.office_id == OFFICE and village.store.beacon == int(MONDAY.timestamp())
     names = list(Event.objects.filter(name__startswith="node.").order_by("id").values_list("name", flat=True))
     assert names == ["node.proposed", "node.approved", "node.enrolled"]
     assert PLAIN in village.store.services()
+
+
+def test_a_device_is_taken_back_by_what_this_centre_signed_and_by_nothing_else(village):
+    mine = village.store.said("certificate")
+    assert enrolling.know_again(mine, at=MONDAY) is None, "it is known"
+    Device.objects.all().delete()
+    foreign = certificates.issue(village.store.certificate, key=village.store.key())
+    for other in (
+        foreign,
+        mine[:-1] + bytes([mine[-1] ^ 1]),
+        answers.greet(answers.Hello(village.code, 0, (), ""), key=village.store.key()),
+    ):
+        assert enrolling.know_again(other, at=MONDAY) is None
+    device = enrolling.know_again(mine, at=MONDAY + DAY)
+    assert (device.code, device.enrolled_at, device.ticket.valid_days) == (village.code, MONDAY, 365)
+    assert Event.objects.order_by("-id").first().name == "node.taken_back"
+    [line] = reconciling.devices(SYSTEM, at=MONDAY + DAY)
+    assert line.is_taken_back
 
 
 def test_nobody_approves_their_own_proposal(hall, two):
@@ -461,7 +481,6 @@ def test_the_receiver_answers_the_same_however_often_it_is_asked(village):
 
 def test_villages_do_not_disturb_each_other(hall, two, village, tmp_path):
     other = enrolled(hall, tmp_path / "other", two)
-    assert other.code == "10001"
     assert village.file().receipt[:5] != other.file().receipt[:5]
     village.sync()
     other.sync()

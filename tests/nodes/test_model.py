@@ -49,7 +49,7 @@ def stop(at: str):
 
 
 class Backup(NamedTuple):
-    """What is put back of a centre. Who is enrolled is not forgotten: that is written down when a ticket is used."""
+    """What is put back of a centre; devices that were enrolled later are forgotten."""
 
     envelopes: set[str]
     devices: dict[str, tuple[str, int]]
@@ -112,6 +112,8 @@ class Sync(RuleBasedStateMachine):
     @rule(village=villages)
     def revoke(self, village: Village) -> None:
         """A device is stolen or revoked: what comes of it later is kept, and waits for a person."""
+        if not Device.objects.filter(code=village.code).exists():
+            return
         enrolling.revoke_device(village.code, by=self.two[0], at=self.now)
         self.revoked.add(village.code)
 
@@ -207,9 +209,9 @@ class Sync(RuleBasedStateMachine):
         _, backup = self.backups[which % len(self.backups)]
         Attachment.objects.exclude(envelope_id__in=backup.envelopes).delete()
         Envelope.objects.exclude(id__in=backup.envelopes).delete()
-        for device in Device.objects.all():
-            device.state, device.highest = backup.devices.get(device.code, (DeviceState.ACTIVE, 0))
-            device.save()
+        Device.objects.exclude(code__in=backup.devices).delete()
+        for code, (state, highest) in backup.devices.items():
+            Device.objects.filter(code=code).update(state=state, highest=highest)
 
     @invariant()
     def nothing_printed_is_lost(self) -> None:
@@ -234,12 +236,10 @@ class Sync(RuleBasedStateMachine):
         Of what was erased on its desk only the paper is left: its photos are asked for again.
         """
         try:
+            self.meet_all()
             self.show(self.papers.keys() & self.erased)
-            for _ in range(3):
-                for village in self.all:
-                    syncing.sync(
-                        village.store, lambda raw: exchanging.exchange(raw, at=self.now), at=self.now
-                    )
+            self.meet_all()
+            self.meet_all()
             self.check_whole()
         finally:
             for village in self.all:
@@ -247,6 +247,10 @@ class Sync(RuleBasedStateMachine):
             transaction.set_rollback(True)
             self.outer.__exit__(None, None, None)
             shutil.rmtree(self.folder)
+
+    def meet_all(self) -> None:
+        for village in self.all:
+            syncing.sync(village.store, lambda raw: exchanging.exchange(raw, at=self.now), at=self.now)
 
     def check_whole(self) -> None:
         rows = {row.hash: row for row in Envelope.objects.all()}
@@ -324,6 +328,40 @@ def test_a_restored_centre_gets_back_what_each_copy_of_a_disk_made(story):
     story.restore_centre(0)
     story.contact(one, "ok", 4)
     story.contact(one, "ok", 4)
+
+
+@pytest.mark.django_db
+def test_a_centre_that_forgot_a_device_takes_it_back(story):
+    """It was restored from a backup older than the enrolment: the certificate is what it signed itself."""
+    village = story.enrol()
+    story.issue(village, WITH_PHOTOS, "")
+    story.contact(village, "ok", 4)
+    story.restore_centre(0)
+    assert not Device.objects.exists()
+    story.contact(village, "ok", 9)
+    story.issue(village, PLAIN, "")
+
+
+@pytest.mark.django_db
+def test_a_centre_restored_while_photos_were_on_their_way_gets_all_again(story):
+    """Also of a copy of the disk that gave the same number."""
+    one = story.enrol()
+    other = story.clone(one)
+    story.issue(one, WITH_PHOTOS, "")
+    story.issue(other, WITH_PHOTOS, "")
+    story.contact(one, "ok", 1)
+    story.contact(other, "ok", 1)
+    story.restore_centre(0)
+
+
+@pytest.mark.django_db
+def test_what_is_first_looked_at_when_its_photos_are_no_longer_waited_for_is_entered(story):
+    village = story.enrol()
+    story.issue(village, WITH_PHOTOS, "")
+    story.contact(village, "ok", 1)
+    story.restore_device(village)
+    story.close(village)
+    story.let_go(33, village)
 
 
 @pytest.mark.django_db

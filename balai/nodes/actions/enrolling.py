@@ -1,5 +1,6 @@
 """Who becomes a device: one administrator proposes, another approves, the device makes its own key."""
 
+import contextlib
 import hashlib
 import secrets
 from collections.abc import Iterable
@@ -16,12 +17,14 @@ from balai.core.actor import Actor
 from balai.core.refusal import Forbidden, Missing, Refused
 from balai.nodes import keys
 from balai.nodes.models import Device, DeviceState, Ticket
-from balai.nodes.rules import certificates, curves
+from balai.nodes.rules import certificates, curves, filing
 from balai.nodes.rules.certificates import Certificate
 from balai.nodes.rules.strict import Unreadable
 
 FIRST_CODE, CODES = 32**4, 32**5
 """Codes that begin with 0 are the centre's own."""
+DAY_S, LONGEST_DAYS = 86_400, 365
+"""A certificate that was renewed does not tell for how long; the next one is for a year at most."""
 SPENT = "Tiket ini sudah dipakai, sudah lewat waktunya, atau bukan dari pusat ini. Minta yang baru."
 
 
@@ -71,7 +74,7 @@ def enrol(request: bytes, *, at: datetime) -> Device:
     for _ in range(3):
         try:
             return _enrol(secret, point, at=at)
-        except IntegrityError:  # another device took the same code at the same moment
+        except IntegrityError:  # another device bears the code that was drawn
             continue
     raise Refused("node.busy", "Sedang banyak perangkat mendaftar. Coba lagi sebentar.")
 
@@ -89,16 +92,43 @@ def _enrol(secret: bytes, point: bytes, *, at: datetime) -> Device:
         or at > ticket.approved_at + certificates.TICKET_LIFETIME
     ):
         raise Refused("node.ticket", SPENT)
-    certificate = _certificate(ticket, _next_code(), point, at)
-    device = Device.objects.create(
-        code=certificate.code, ticket=ticket, point=point, certificate=certificates.issue(certificate, key=keys.root()),
-        office_id=ticket.office_id, area_code=ticket.area_code, enrolled_at=certificate.enrolled_at,
-        valid_to=at + timedelta(days=ticket.valid_days), seen_at=at,
-    )  # fmt: skip
     ticket.used_at = at
     ticket.save(update_fields=["used_at"])
+    certificate = _certificate(ticket, _free_code(), point, at)
+    return _add("node.enrolled", certificate, certificates.issue(certificate, key=keys.root()), ticket, at=at)
+
+
+def know_again(frame: bytes, *, at: datetime) -> Device | None:
+    """Take back a device whose certificate this centre signed and no longer knows: it was restored from an older backup.
+
+    What it issued since then comes as from any other, and administrators see that it was taken back. None for a
+    certificate of another centre, or of a code that a device here bears.
+    """
+    try:
+        certificate = certificates.read(frame, root=keys.root().public_key())
+    except Unreadable:
+        return None
+    if Device.objects.filter(code=certificate.code).exists():
+        return None
+    days = (certificate.valid_to - certificate.enrolled) // DAY_S
+    with contextlib.suppress(IntegrityError), transaction.atomic():  # it came twice at the same moment
+        ticket = Ticket.objects.create(
+            office_id=certificate.office_id, area_code=certificate.area_code, services=list(certificate.services),
+            valid_days=min(days, LONGEST_DAYS), offline_days=certificate.offline_days, carries=certificate.carries,
+            proposed_by=certificates.CERTIFICATE, proposed_at=at, approved_at=certificate.enrolled_at, used_at=at,
+        )  # fmt: skip
+        return _add("node.taken_back", certificate, frame, ticket, at=at)
+    return None
+
+
+def _add(name: str, certificate: Certificate, frame: bytes, ticket: Ticket, *, at: datetime) -> Device:
+    device = Device.objects.create(
+        code=certificate.code, ticket=ticket, point=certificate.point, certificate=frame,
+        office_id=ticket.office_id, area_code=ticket.area_code, enrolled_at=certificate.enrolled_at,
+        valid_to=filing.moment(certificate.valid_to), seen_at=at,
+    )  # fmt: skip
     by = Actor(kind="device", id=device.code, office_id=device.office_id)
-    _record("node.enrolled", device.code, device.area_code, device.office_id, by=by, at=at)
+    _record(name, device.code, device.area_code, device.office_id, by=by, at=at)
     return device
 
 
@@ -143,13 +173,9 @@ def _certificate(ticket: Ticket, code: str, point: bytes, at: datetime) -> Certi
     )  # fmt: skip
 
 
-def _next_code() -> str:
-    last = Device.objects.order_by("-code").values_list("code", flat=True).first()
-    number = (
-        FIRST_CODE if last is None else sum(ALPHABET.index(s) << 5 * p for p, s in enumerate(last[::-1])) + 1
-    )
-    if number >= CODES:
-        raise Refused("node.full", "Semua kode perangkat sudah terpakai.")
+def _free_code() -> str:
+    """Draw a code: one after the other, a centre restored from a backup would give the same ones again."""
+    number = FIRST_CODE + secrets.randbelow(CODES - FIRST_CODE)
     return "".join(ALPHABET[number >> shift & 31] for shift in (20, 15, 10, 5, 0))
 
 

@@ -70,9 +70,10 @@ def _later(row: Envelope, at: datetime) -> datetime:
     return at + min(timedelta(seconds=30 << min(row.tries, 12)), LONGEST_PAUSE)
 
 
-def _is_plain(row: Envelope, read: envelopes.Envelope) -> bool:
-    """Return whether an envelope is a filing without files, or with files that are still on their way."""
-    return row.type == Type.FILE and (row.state == State.STORED or not read.header.blobs)
+def _is_plain(row: Envelope, read: envelopes.Envelope, at: datetime) -> bool:
+    """Return whether an envelope is a filing without files, or with files that are still waited for."""
+    awaits = row.state == State.STORED and at < row.received_at + doing.PATIENCE
+    return row.type == Type.FILE and (awaits or not read.header.blobs)
 
 
 @dataclass(frozen=True)
@@ -103,9 +104,9 @@ def _enter(ids: list[str], *, at: datetime, each_alone: bool = False) -> None:
         if not row.entered_at and row.state != State.QUARANTINED
     ]
     for one in opened:
-        if not _is_plain(one.row, one.read):
+        if not _is_plain(one.row, one.read, at):
             do(one, at=at)
-    for round in _rounds([one for one in opened if _is_plain(one.row, one.read)]):
+    for round in _rounds([one for one in opened if _is_plain(one.row, one.read, at)]):
         with prepared.remembering(), writes.together():
             for one in round:
                 do(one, at=at)

@@ -22,10 +22,12 @@ PARTED_AT_ONCE = 100
 def exchange(raw: bytes, *, at: datetime) -> bytes:
     """Take in a stream of frames and return the answer: an acknowledgement for each envelope that is here now.
 
-    Envelopes first, so that pieces in the same stream belong to something. Who greets is told, too, what became of
+    Certificates before what their devices made, envelopes before pieces, so that pieces in the same stream belong to something. Who greets is told, too, what became of
     all that it still waits for, what time it is, what it must send again, and the catalogue if it has changed.
     """
     came = wire.split(raw)
+    for frame in came.statements:
+        enrolling.know_again(frame, at=at)
     rows = {row.id: row for row in receiving.receive_all(came.envelopes, at=at)}
     for piece in came.pieces:
         receiving.receive_piece(piece, at=at)
@@ -79,18 +81,18 @@ def _tell(device: Device, hello: Hello, *, at: datetime) -> list[bytes]:
 
 
 def _lost(device: Device, hello: Hello) -> tuple[int, ...]:
-    """Return the numbers of what a device believes to be here for good, and is not: a centre was restored from a backup.
+    """Return the numbers of what a device believes to be here and is not: a centre was restored from a backup.
 
     Of two copies of a disk each is asked for its own: what the one brought under a number is not what the other lacks.
     """
     waits = Q(state=State.STORED) & ~Q(seq__in=hello.open)
     stored = list(Envelope.objects.filter(~waits, device=device).values_list("seq", "hash", "before"))
-    parted = chain.parting(stored, hello.settled, hello.open)
+    parted = chain.parting(stored, hello.last, hello.unsent)
     lost = {
         *chain.gaps((seq for seq, *_ in stored), hello.highest),
         *range(parted, max(parted - PARTED_AT_ONCE, 0), -1),
     }
-    return tuple(sorted(lost.difference(hello.open)))
+    return tuple(sorted(lost.difference(hello.unsent)))
 
 
 def _seal() -> bytes:

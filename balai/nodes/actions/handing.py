@@ -21,7 +21,7 @@ def parcel(store: Store) -> bytes:
 
 def _outgoing(store: Store) -> list[bytes]:
     own = [frame for kept in store.waiting() for frame in _frames(store, kept.seq, kept.frame)]
-    return [syncing.hello(store), *own, *store.carried()]
+    return [syncing.introduction(store), *own, *store.carried()]
 
 
 def _frames(store: Store, seq: int, frame: bytes) -> list[bytes]:

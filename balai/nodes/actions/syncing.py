@@ -60,7 +60,11 @@ def sync(store: Store, send: Send, *, at: datetime, clock: Callable[[], float] =
     Each call gains something durable or ends it. `clock` tells how quick the line is, nothing else.
     """
     line, failures = _Line(send, clock), 0
-    for call in _calls(store, line):
+    calls = _calls(store, line)
+    is_known = take_answer(store, line(next(calls)), at=at)
+    if not is_known and take_answer(store, line(introduction(store)), at=at):
+        calls = _calls(store, line)
+    for call in calls:
         take_answer(store, line(call), at=at)
     while failures < FAILURES and (wanted := _next_piece(store, line.most)):
         before = _lacking_bytes(store)
@@ -71,13 +75,20 @@ def sync(store: Store, send: Send, *, at: datetime, clock: Callable[[], float] =
 
 def hello(store: Store) -> bytes:
     """Return what this node says of itself, signed."""
-    waiting = tuple(kept.seq for kept in store.waiting())
+    waiting = store.waiting()[: answers.MOST_ASKED]
     catalogue = store.said("catalogue")
     version = str(statements.unverified(catalogue).get("v", "")) if catalogue else ""
     own = store.certificate
-    told, settled = waiting[: answers.MOST_ASKED], store.settled()
-    said = Hello(own.code, store.highest(), told, version, store.heard(), own.valid_to, settled)
+    said = Hello(
+        own.code, store.highest(), tuple(kept.seq for kept in waiting), version, store.heard(), own.valid_to,
+        store.last_told(), tuple(kept.seq for kept in waiting if kept.state),
+    )  # fmt: skip
     return answers.greet(said, key=store.key())
+
+
+def introduction(store: Store) -> bytes:
+    """Return what a centre needs that does not know this node: it was restored from a backup older than its enrolment."""
+    return store.said("certificate") + hello(store)
 
 
 def _calls(store: Store, line: _Line) -> Iterator[bytes]:

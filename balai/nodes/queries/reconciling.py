@@ -12,6 +12,7 @@ from balai.core.refusal import Missing
 from balai.nodes.models import Attachment, DayClosing, Device, DeviceState, Envelope, Ticket
 from balai.nodes.rules import chain
 from balai.nodes.rules.answers import State
+from balai.nodes.rules.certificates import CERTIFICATE
 from balai.nodes.rules.chain import Account
 from balai.nodes.rules.envelope import Type
 
@@ -36,6 +37,8 @@ class DeviceLine:
     lacking_files: int
     alarms: int
     unentered: int
+    is_taken_back: bool
+    """Only its certificate speaks for it: the centre was restored from a backup older than its enrolment."""
 
     @property
     def missing_words(self) -> str:
@@ -63,7 +66,7 @@ class DayLine:
 
 def devices(actor: Actor, *, at: datetime) -> list[DeviceLine]:
     """Return the devices within the actor's scope, late and alarming ones first, at most 500; four queries."""
-    rows = list(Device.objects.filter(scope_of(actor)).order_by("code")[:500])
+    rows = list(Device.objects.filter(scope_of(actor)).select_related("ticket").order_by("code")[:500])
     codes = [row.code for row in rows]
     here = _stored(codes)
     lacking = Attachment.objects.filter(envelope__device_id__in=codes, whole_at=None)
@@ -141,6 +144,7 @@ def _line(
         code=row.code, office_id=row.office_id, area_code=row.area_code, state=DeviceState(row.state),
         seen_at=row.seen_at, is_late=row.seen_at is None or row.seen_at < at - LATE, issued=row.highest,
         stored=len(here), missing=missing, lacking_files=files, alarms=sums[0], unentered=sums[1],
+        is_taken_back=row.ticket.proposed_by == CERTIFICATE,
     )  # fmt: skip
 
 

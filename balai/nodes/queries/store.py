@@ -266,11 +266,9 @@ class Store:
         """Return the last number given."""
         return int(self.rows.execute("SELECT coalesce(max(seq), 0) FROM envelope").fetchone()[0])
 
-    def settled(self) -> tuple[int, bytes]:
-        """Return the highest number that holds a final answer, 0 for none, and how the envelope after it names it."""
-        found = self.rows.execute(
-            "SELECT max(seq) FROM envelope WHERE state NOT IN ('', 'stored')"
-        ).fetchone()
+    def last_told(self) -> tuple[int, bytes]:
+        """Return the highest number that the centre said to have, 0 for none, and how the envelope after it names it."""
+        found = self.rows.execute("SELECT max(seq) FROM envelope WHERE state <> ''").fetchone()
         seq = int(found[0] or 0)
         return seq, self.before(seq)
 

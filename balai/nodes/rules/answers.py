@@ -51,8 +51,14 @@ class Hello:
     """Position of the centre's log up to which it was told of its requests."""
     valid_to: int = 0
     """When its certificate ends; 0 = it does not say."""
-    settled: tuple[int, bytes] = (0, FIRST)
-    """The highest number with a final answer, and how its hash begins; 0 = there is none, or it does not say."""
+    last: tuple[int, bytes] = (0, FIRST)
+    """The highest number that the centre said to have, and how its hash begins; 0 = there is none, or it does not say."""
+    lacking: tuple[int, ...] = ()
+    """Which of `open` the centre said to have, files of it on their way."""
+
+    @property
+    def unsent(self) -> frozenset[int]:
+        return frozenset(self.open).difference(self.lacking)
 
 
 @dataclass(frozen=True)
@@ -94,7 +100,7 @@ def greet(hello: Hello, *, key: curves.Private) -> bytes:
     """Return what a device says of itself, signed by it."""
     content = {
         "d": hello.device, "n": hello.highest, "u": list(hello.open[:MOST_ASKED]), "c": hello.catalogue, "q": hello.heard, "x": hello.valid_to,
-        "l": [hello.settled[0], text64(hello.settled[1])],
+        "l": [hello.last[0], text64(hello.last[1])], "w": list(hello.lacking[:MOST_ASKED]),
     }  # fmt: skip
     return statements.write(HELLO, content, key=key)
 
@@ -110,6 +116,7 @@ def read_hello(frame: bytes, *, public: curves.Public) -> Hello:
         strict.whole(content.get("q", 0), 0, 2**53),
         strict.whole(content.get("x", 0), 0, 2**40),
         _link(content.get("l", [0, text64(FIRST)])),
+        _numbers(content.get("w", [])),
     )
 
 

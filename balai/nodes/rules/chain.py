@@ -83,18 +83,18 @@ def gaps(stored: Iterable[int], highest: int) -> tuple[int, ...]:
     return tuple(seq for seq in range(1, highest + 1) if seq not in here)
 
 
-def parting(stored: Iterable[tuple[int, str, str]], last: tuple[int, bytes], open: Container[int]) -> int:
+def parting(stored: Iterable[tuple[int, str, str]], last: tuple[int, bytes], unsent: Container[int]) -> int:
     """Return the highest number of which other content is here, or none, than the device holds that greets; 0: there is none.
 
     Each envelope names the one before it, so that `last`, number and link of one that a device holds, tells all that it
     holds below: also which of several copies of a disk it is. `stored`: number, hash and link before of what is here.
-    Where one is missing that still waits at the device, what lies below is told when that one is here.
+    Where one is missing that is yet to be sent, what lies below is told when that one is here.
     """
     before = {(seq, hash[: 2 * BEFORE_BYTES]): earlier for seq, hash, earlier in stored}
     seq, here = last[0], last[1].hex()
     while seq and (seq, here) in before:
         seq, here = seq - 1, before[seq, here]
-    return 0 if seq in open else seq
+    return 0 if seq in unsent else seq
 
 
 def spans(numbers: Sequence[int]) -> str:
