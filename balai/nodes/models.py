@@ -73,18 +73,22 @@ class Envelope(models.Model):
     filed_at = models.DateTimeField(help_text="when it counts as made")
     is_doubtful = models.BooleanField(help_text="the device's clock was wrong")
     entered_at = models.DateTimeField(null=True, help_text="when the centre did what it asks for")
+    released_at = models.DateTimeField(null=True, help_text="when a person let it in in spite of its alarm")
+    settled_at = models.DateTimeField(null=True, help_text="when a person had seen to its alarm")
     next_try_at = models.DateTimeField(null=True)
     tries = models.PositiveSmallIntegerField(default=0)
 
     class Meta:
         constraints: ClassVar = [
             models.UniqueConstraint(
-                fields=["device", "seq"], name="nodes_envelope_seq", condition=~Q(state=State.QUARANTINED)
+                fields=["device", "seq"],
+                name="nodes_envelope_seq",
+                condition=~Q(state=State.QUARANTINED) & Q(released_at=None),
             ),
             models.UniqueConstraint(
                 fields=["receipt"],
                 name="nodes_envelope_receipt",
-                condition=Q(type="file") & ~Q(state=State.QUARANTINED),
+                condition=Q(type="file") & ~Q(state=State.QUARANTINED) & Q(released_at=None),
             ),
         ]
         indexes: ClassVar = [

@@ -8,6 +8,8 @@ at_the_desk = [
     path("", devices.devices, name="node_devices"),
     path("tiket/<str:ticket_id>/setujui/", devices.approve, name="node_approve"),
     path("<str:code>/", devices.device, name="node_device"),
+    path("<str:code>/masukkan/", devices.release_all, name="node_release_all"),
+    path("<str:code>/amplop/<str:envelope_id>/", devices.settle, name="node_settle"),
     path("<str:code>/cabut/", devices.revoke, name="node_revoke"),
 ]
 in_the_pocket = [

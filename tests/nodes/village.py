@@ -11,6 +11,7 @@ from balai.catalogue.rules.package import evidence_for
 from balai.core.actor import SYSTEM, Actor, Grant
 from balai.forms import rules as forms
 from balai.nodes.actions import enrolling, entering, exchanging, issuing, joining, syncing
+from balai.nodes.models import Envelope
 from balai.nodes.queries.desk import offered
 from balai.nodes.queries.store import Store
 from tests.cases.filing import answer, applicant, photo
@@ -100,4 +101,6 @@ def equipped(hall: Hall, two: tuple[Actor, Actor], folder: Path, at: datetime) -
     exchanging.exchange(issued[2].envelope.frame, at=at)
     entering.enter_waiting(at)
     made.store.rows.close()
-    return {"node_device.code": [made.code], "node_revoke.code": [made.code], "ticket_id": [waiting.id]}
+    alarming = Envelope.objects.exclude(alarm="").values_list("id", flat=True)
+    named = {f"node_{name}.code": [made.code] for name in ("device", "revoke", "settle", "release_all")}
+    return {**named, "envelope_id": list(alarming), "ticket_id": [waiting.id]}

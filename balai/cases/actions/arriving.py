@@ -16,7 +16,7 @@ from balai.accounts.rules import normal_phone
 from balai.cases.actions import flow
 from balai.cases.actions.act import Act, begin
 from balai.cases.actions.filing import flag_duplicate
-from balai.cases.actions.numbering import tracking_hash
+from balai.cases.actions.numbering import next_receipt, tracking_hash
 from balai.cases.actions.processing import Lack, write_return
 from balai.cases.models import Case, Duty, Evidence
 from balai.cases.queries import access, own
@@ -87,6 +87,14 @@ def take_in(arrival: Arrival, *, by: Actor, at: datetime) -> Case:
         if not arrival.is_awaiting:
             _settle(act)
     return act.case
+
+
+def free_number(case_id: str, receipt: str) -> str:
+    """Return the number that a filing has, or shall have: that on its slip, a new one where another request bears that."""
+    known = Case.objects.filter(id=case_id).values_list("receipt", flat=True).first()
+    if known:
+        return known
+    return next_receipt(case_id) if Case.objects.filter(receipt=receipt).exists() else receipt
 
 
 def attach_arrived(case_id: str, evidence_key: str, content: bytes, *, by: Actor, at: datetime) -> bool:

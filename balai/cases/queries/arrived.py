@@ -1,5 +1,6 @@
 """What came without a network is looked up by the number on its slip."""
 
+from collections.abc import Iterable
 from datetime import datetime
 
 from balai.cases.models import Case, Return
@@ -9,6 +10,12 @@ from balai.cases.rules.status import DECIDED, ENDED, Status
 def with_receipt(receipt: str) -> tuple[str, str] | None:
     """Return id and home village of the request with this number, None when it is not here; for the system only."""
     return Case.objects.filter(receipt=receipt).values_list("id", "home_area_code").first()
+
+
+def numbers(case_ids: Iterable[str]) -> dict[str, str]:
+    """Return id → number of requests; for the system only."""
+    rows = Case.objects.filter(id__in=set(case_ids)).values_list("id", "receipt")
+    return {id: receipt or "" for id, receipt in rows}
 
 
 def standing(case_id: str) -> tuple[Status, str] | None:

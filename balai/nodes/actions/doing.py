@@ -56,7 +56,7 @@ def file(row: Envelope, read: envelopes.Envelope, body: dict[str, Any], at: date
         applicant, answers = reading.read(filed.posted, package, row.device.area_code)
     by = officer(row, filed.officer_id)
     arrival = arriving.Arrival(
-        id=read.header.id, receipt=row.receipt, tracking=filed.tracking, offering_id=offering.id,
+        id=read.header.id, receipt=_number(row, read), tracking=filed.tracking, offering_id=offering.id,
         office_id=row.device.office_id, area_code=read.header.area_code, officer_id=filed.officer_id,
         basis=filed.basis, applicant=applicant, answers=answers, filed_at=row.filed_at,
         is_doubtful=row.is_doubtful, is_awaiting=bool(read.header.blobs),
@@ -66,6 +66,11 @@ def file(row: Envelope, read: envelopes.Envelope, body: dict[str, Any], at: date
     if event := filing.unpack_event(body):
         gathering.gather(*event, case, by=by, at=at)
     return not read.header.blobs or _attach(row, filed, by, at)
+
+
+def _number(row: Envelope, read: envelopes.Envelope) -> str:
+    """Return the number on the slip; of two filings that bear it, the one let in later gets another."""
+    return arriving.free_number(read.header.id, row.receipt) if row.released_at else row.receipt
 
 
 def _attach(row: Envelope, filed: filing.Filing, by: Actor, at: datetime) -> bool:

@@ -95,7 +95,9 @@ def _enrol(secret: bytes, point: bytes, *, at: datetime) -> Device:
     ticket.used_at = at
     ticket.save(update_fields=["used_at"])
     certificate = _certificate(ticket, _free_code(), point, at)
-    return _add("node.enrolled", certificate, certificates.issue(certificate, key=keys.root()), ticket, at=at)
+    device = _add(certificate, certificates.issue(certificate, key=keys.root()), ticket, at=at)
+    _record("node.enrolled", device.code, device.area_code, device.office_id, by=_itself(device), at=at)
+    return device
 
 
 def know_again(frame: bytes, *, at: datetime) -> Device | None:
@@ -117,19 +119,22 @@ def know_again(frame: bytes, *, at: datetime) -> Device | None:
             valid_days=min(days, LONGEST_DAYS), offline_days=certificate.offline_days, carries=certificate.carries,
             proposed_by=certificates.CERTIFICATE, proposed_at=at, approved_at=certificate.enrolled_at, used_at=at,
         )  # fmt: skip
-        return _add("node.taken_back", certificate, frame, ticket, at=at)
+        device = _add(certificate, frame, ticket, at=at)
+        _record("node.taken_back", device.code, device.area_code, device.office_id, by=_itself(device), at=at)
+        return device
     return None
 
 
-def _add(name: str, certificate: Certificate, frame: bytes, ticket: Ticket, *, at: datetime) -> Device:
-    device = Device.objects.create(
+def _add(certificate: Certificate, frame: bytes, ticket: Ticket, *, at: datetime) -> Device:
+    return Device.objects.create(
         code=certificate.code, ticket=ticket, point=certificate.point, certificate=frame,
         office_id=ticket.office_id, area_code=ticket.area_code, enrolled_at=certificate.enrolled_at,
         valid_to=filing.moment(certificate.valid_to), seen_at=at,
     )  # fmt: skip
-    by = Actor(kind="device", id=device.code, office_id=device.office_id)
-    _record(name, device.code, device.area_code, device.office_id, by=by, at=at)
-    return device
+
+
+def _itself(device: Device) -> Actor:
+    return Actor(kind="device", id=device.code, office_id=device.office_id)
 
 
 @transaction.atomic
@@ -146,8 +151,7 @@ def renew(device: Device, *, at: datetime) -> Device:
     certificate = replace(certificate, enrolled=int(device.enrolled_at.timestamp()))
     device.certificate, device.valid_to = certificates.issue(certificate, key=keys.root()), at + term
     device.save(update_fields=["certificate", "valid_to"])
-    by = Actor(kind="device", id=device.code, office_id=device.office_id)
-    _record("node.renewed", device.code, device.area_code, device.office_id, by=by, at=at)
+    _record("node.renewed", device.code, device.area_code, device.office_id, by=_itself(device), at=at)
     return device
 
 

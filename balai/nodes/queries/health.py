@@ -9,7 +9,7 @@ from django.db.models import Count, Min
 
 from balai.core.actor import Actor
 from balai.nodes.models import Attachment, Device, DeviceState, Envelope
-from balai.nodes.queries.reconciling import LATE, scope_of
+from balai.nodes.queries.reconciling import ASKS, LATE, scope_of
 from balai.nodes.rules.answers import State
 
 REGENCY = len("35.10")
@@ -68,8 +68,7 @@ def health(actor: Actor, *, at: datetime) -> list[Health]:
         of_area[row.area_code[:REGENCY]].append(row)
     kinds = (_unsent(actor, rows), _files(actor), _unentered(actor))
     alarms = dict(
-        Envelope.objects.filter(scope_of(actor, "device__area_code"))
-        .exclude(alarm="")
+        Envelope.objects.filter(ASKS, scope_of(actor, "device__area_code"))
         .values_list("device_id")
         .annotate(n=Count("id"))
     )

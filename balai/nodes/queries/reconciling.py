@@ -7,6 +7,7 @@ from datetime import date, datetime, timedelta
 from django.db.models import Count, Q
 
 from balai.accounts.queries import roles_that
+from balai.cases.queries import arrived
 from balai.core.actor import Actor, area_q
 from balai.core.refusal import Missing
 from balai.nodes.models import Attachment, DayClosing, Device, DeviceState, Envelope, Ticket
@@ -19,6 +20,8 @@ from balai.nodes.rules.envelope import Type
 VERB = "nodes.manage"
 LATE = timedelta(days=3)
 """How long a device may stay away before it is shown as late."""
+ASKS = ~Q(alarm="") & Q(settled_at=None)
+"""Somebody must look at it."""
 
 
 @dataclass(frozen=True)
@@ -76,7 +79,7 @@ def devices(actor: Actor, *, at: datetime) -> list[DeviceLine]:
         for code, alarms, unentered in Envelope.objects.filter(device_id__in=codes)
         .values_list("device_id")
         .annotate(
-            alarms=Count("id", filter=~Q(alarm="")),
+            alarms=Count("id", filter=ASKS),
             unentered=Count("id", filter=Q(entered_at=None) & ~Q(state=State.QUARANTINED)),
         )
     }
@@ -102,13 +105,19 @@ def days(actor: Actor, code: str) -> list[DayLine]:
 
 def alarms(actor: Actor, code: str = "") -> list[Envelope]:
     """Return what somebody must look at, newest first, at most 100."""
-    found = (
-        Envelope.objects.filter(scope_of(actor, "device__area_code"))
-        .exclude(alarm="")
-        .select_related("device")
-    )
+    found = Envelope.objects.filter(ASKS, scope_of(actor, "device__area_code")).select_related("device")
     found = found.filter(device_id=code) if code else found
     return list(found.defer("frame").order_by("-received_at", "-id")[:100])
+
+
+def released(actor: Actor, code: str) -> list[tuple[Envelope, str]]:
+    """Return what a person let in, newest first, at most 20, and the number of the request that a filing became."""
+    rows = Envelope.objects.filter(scope_of(actor, "device__area_code"), device_id=code).exclude(
+        released_at=None
+    )
+    found = list(rows.defer("frame").order_by("-released_at", "-id")[:20])
+    numbers = arrived.numbers({row.case_id for row in found if row.case_id})
+    return [(row, numbers.get(row.case_id, "")) for row in found]
 
 
 def tickets(actor: Actor) -> list[Ticket]:

@@ -12,8 +12,11 @@ from balai.accounts import queries as accounts
 from balai.accounts.middleware import Request
 from balai.channels.desk.views.page import officers_who_may, page
 from balai.core.refusal import Missing, Refused
-from balai.nodes.actions import enrolling
+from balai.nodes.actions import enrolling, settling
 from balai.nodes.queries import health, reconciling
+from balai.nodes.rules import alarms
+from balai.nodes.rules.answers import State
+from balai.nodes.rules.envelope import Type
 from balai.regions import queries as regions
 from balai.ui.errors import status_of
 
@@ -53,13 +56,45 @@ def approve(request: Request, ticket_id: str) -> HttpResponse:
 @require_GET
 def device(request: Request, code: str) -> HttpResponse:
     """Show the days of one device: issued = stored + listed missing, and what somebody must look at."""
+    return _show_device(request, code)
+
+
+@officers_who_may(VERB)
+@require_POST
+def settle(request: Request, code: str, envelope_id: str) -> HttpResponseBase:
+    """Let an envelope in that waits for a person, or note that somebody saw to it."""
+    verb = settling.release if request.POST.get("tindakan") == "masukkan" else settling.settle
+    try:
+        verb(code, envelope_id, by=request.actor, at=timezone.now())
+    except Missing:
+        raise
+    except Refused as refusal:
+        return _show_device(request, code, refusal=refusal)
+    return redirect("node_device", code)
+
+
+@officers_who_may(VERB)
+@require_POST
+def release_all(request: Request, code: str) -> HttpResponseBase:
+    """Let in all that waits only because its device was stopped or revoked."""
+    reconciling.days(request.actor, code)  # one of the actor's own
+    settling.release_all(code, by=request.actor, at=timezone.now())
+    return redirect("node_device", code)
+
+
+def _show_device(request: Request, code: str, *, refusal: Refused | None = None) -> HttpResponse:
+    waiting = reconciling.alarms(request.actor, code)
     context = {
         "code": code,
         "days": reconciling.days(request.actor, code),
-        "alarms": reconciling.alarms(request.actor, code),
+        "alarms": [(row, alarms.words(row.alarm), alarms.may_enter(row.alarm)) for row in waiting],
+        "stopped": sum(row.alarm in alarms.STOPPED and row.state == State.QUARANTINED for row in waiting),
+        "released": reconciling.released(request.actor, code),
+        "types": dict(Type.choices()),
+        "message": refusal.message if refusal else "",
         "zone": _zone(request),
     }
-    return page(request, "nodes/perangkat_satu.html", context)
+    return page(request, "nodes/perangkat_satu.html", context, status=status_of(refusal) if refusal else 200)
 
 
 @officers_who_may(VERB)
