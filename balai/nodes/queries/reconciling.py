@@ -90,13 +90,18 @@ def devices(actor: Actor, *, at: datetime) -> list[DeviceLine]:
     return sorted(lines, key=lambda line: (not (line.alarms or line.missing), not line.is_late, line.code))
 
 
+def device(actor: Actor, code: str) -> Device:
+    """Return a device; `Missing` outside the actor's scope."""
+    found = Device.objects.filter(scope_of(actor), code=code).first()
+    if found is None:
+        raise Missing("Perangkat")
+    return found
+
+
 def days(actor: Actor, code: str) -> list[DayLine]:
     """Return the closed days of a device, newest first, at most 100; `Missing` outside the actor's scope."""
-    device = Device.objects.filter(scope_of(actor), code=code).first()
-    if device is None:
-        raise Missing("Perangkat")
+    closings = DayClosing.objects.filter(device=device(actor, code)).order_by("-last")[:100]
     here = _stored([code]).get(code, {})
-    closings = DayClosing.objects.filter(device=device).order_by("-last")[:100]
     return [
         DayLine(row.on, chain.account(chain.Closing(row.on, row.first, row.last, row.rolling), here))
         for row in closings

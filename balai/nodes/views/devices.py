@@ -77,7 +77,7 @@ def settle(request: Request, code: str, envelope_id: str) -> HttpResponseBase:
 @require_POST
 def release_all(request: Request, code: str) -> HttpResponseBase:
     """Let in all that waits only because its device was stopped or revoked."""
-    reconciling.days(request.actor, code)  # one of the actor's own
+    reconciling.device(request.actor, code)
     settling.release_all(code, by=request.actor, at=timezone.now())
     return redirect("node_device", code)
 
@@ -86,6 +86,7 @@ def _show_device(request: Request, code: str, *, refusal: Refused | None = None)
     waiting = reconciling.alarms(request.actor, code)
     context = {
         "code": code,
+        "state": reconciling.device(request.actor, code).state,
         "days": reconciling.days(request.actor, code),
         "alarms": [(row, alarms.words(row.alarm), alarms.may_enter(row.alarm)) for row in waiting],
         "stopped": sum(row.alarm in alarms.STOPPED and row.state == State.QUARANTINED for row in waiting),
