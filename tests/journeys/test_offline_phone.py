@@ -1,7 +1,10 @@
 """The enrolled phone of a village officer: official numbers without a network, and the centre that takes them in."""
 
 import re
+import sqlite3
 from collections.abc import Iterator
+from contextlib import closing
+from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Locator, Page, expect
@@ -17,13 +20,25 @@ HOME = "/luring/perangkat/"
 OF_VILLAGE = FORM.replace("35.10", "35.10.20.2001")
 OFFICIAL = "Terbitkan nomor resmi"
 NUMBER = "730184"
+FORGET = [
+    "DELETE FROM nodes_attachment",
+    "DELETE FROM nodes_dayclosing",
+    "DELETE FROM nodes_envelope",
+    "DELETE FROM nodes_device",
+]
 CODE = re.compile("^[0-9A-Z]{4} [0-9A-Z]{4}$")
 
 
 @pytest.fixture(scope="module")
-def centre(tmp_path_factory) -> Iterator[tuple[str, str]]:
+def home(tmp_path_factory) -> Path:
+    """Return where the centre keeps everything."""
+    return tmp_path_factory.mktemp("home")
+
+
+@pytest.fixture(scope="module")
+def centre(home: Path) -> Iterator[tuple[str, str]]:
     """Return the address of a centre, and a ticket that two of its administrators gave out."""
-    with running(tmp_path_factory.mktemp("home"), "phoning") as (address, said):
+    with running(home, "phoning") as (address, said):
         yield address, said.splitlines()[-1]
 
 
@@ -268,3 +283,20 @@ def test_a_request_is_withdrawn_and_the_day_closed_without_a_network(
         page.get_by_role("button", name="Kirim sekarang").click()
     [greeting] = wire.split(asked.value.post_data_buffer).statements
     assert statements.unverified(greeting)["l"] == [3, text64(chain.link(read[-1].hash))]
+
+
+def test_a_centre_that_forgot_the_phone_takes_it_and_its_numbers_back(phone: BrowserContext, home: Path):
+    """It was restored from a backup older than the enrolment."""
+    page = opened(phone)
+    [database] = home.glob("*.sqlite3")
+    with closing(sqlite3.connect(database, timeout=20)) as rows:
+        for statement in FORGET:
+            rows.execute(statement)
+        rows.commit()
+        for _ in range(60):
+            page.get_by_role("button", name="Kirim sekarang").click()
+            page.wait_for_timeout(500)
+            [(here,)] = rows.execute("SELECT count(*) FROM nodes_envelope")
+            if here == 3 and page.locator("[data-issued]").get_by_text("Sudah sampai pusat.").count() == 3:
+                return
+    pytest.fail("the centre did not get its envelopes again within half a minute")
