@@ -9,6 +9,7 @@ from balai.cases.queries import tracking
 from balai.core.actor import SYSTEM
 from balai.core.models import Event, Message
 from balai.core.refusal import Forbidden, Missing, Refused
+from balai.nodes import keys
 from balai.nodes.actions import enrolling, entering, exchanging, issuing, settling
 from balai.nodes.models import Envelope
 from balai.nodes.queries import health, reconciling
@@ -94,11 +95,16 @@ def test_what_is_about_a_number_of_two_is_left_to_a_person(village, two, twins):
     assert Envelope.objects.get(id=row.id).state == "quarantined"
 
 
-def test_what_nobody_can_read_is_not_let_in(village, two):
+def test_what_nobody_can_read_is_not_let_in(village, two, monkeypatch):
     village.file()
     enrolling.revoke_device(village.code, by=two[0], at=MONDAY)
     village.sync(at=LATER)
-    Envelope.objects.update(alarm="unreadable_seal")
+    for why in ({"alarm": "unreadable_seal"}, {"alarm": "unknown_type", "type": "yet_to_come"}):
+        Envelope.objects.update(**why)
+        with pytest.raises(Refused, match="unreadable"):
+            settling.release(village.code, waiting(village).id, by=two[0], at=LATER)
+    monkeypatch.setattr(keys, "is_known", lambda name: False)
+    Envelope.objects.update(alarm="unknown_key", type="file")
     with pytest.raises(Refused, match="unreadable"):
         settling.release(village.code, waiting(village).id, by=two[0], at=LATER)
 

@@ -22,8 +22,9 @@ PARTED_AT_ONCE = 100
 def exchange(raw: bytes, *, at: datetime) -> bytes:
     """Take in a stream of frames and return the answer: an acknowledgement for each envelope that is here now.
 
-    Certificates before what their devices made, envelopes before pieces, so that pieces in the same stream belong to something. Who greets is told, too, what became of
-    all that it still waits for, what time it is, what it must send again, and the catalogue if it has changed.
+    Certificates before what their devices made, envelopes before pieces, so that each belongs to something. Who greets
+    is told, too, what became of all that it still waits for, what time it is, what it must send again, and the
+    catalogue if it has changed.
     """
     came = wire.split(raw)
     for frame in came.statements:

@@ -9,8 +9,10 @@ from balai.accounts import queries as accounts
 from balai.core import events
 from balai.core.actor import Actor
 from balai.core.refusal import Missing, Refused
+from balai.nodes import keys
 from balai.nodes.models import Attachment, Envelope
 from balai.nodes.rules import alarms
+from balai.nodes.rules import envelope as envelopes
 from balai.nodes.rules.answers import State
 from balai.nodes.rules.envelope import Type
 
@@ -25,7 +27,7 @@ def release(code: str, id: str, *, by: Actor, at: datetime) -> None:
     a number that two filings bear.
     """
     row = _locked(code, id, by)
-    if row.state != State.QUARANTINED or not alarms.may_enter(row.alarm):
+    if row.state != State.QUARANTINED or not _is_readable(row):
         raise Refused(
             "node.unreadable", "Amplop ini tidak dapat dimasukkan. Tangani dari lembar kertasnya, lalu catat."
         )
@@ -69,6 +71,12 @@ def _locked(code: str, id: str, by: Actor) -> Envelope:
         raise Missing("Amplop")
     by.check(accounts.roles_that("nodes.manage"), agency_id="", area_code=row.device.area_code)
     return row
+
+
+def _is_readable(row: Envelope) -> bool:
+    """Return whether this centre knows by now what it asks for, and has the key to it."""
+    is_known = row.type in set(Type) and keys.is_known(envelopes.read(bytes(row.frame)).header.seal_key)
+    return is_known and alarms.may_enter(row.alarm)
 
 
 def _filings(row: Envelope) -> int:
