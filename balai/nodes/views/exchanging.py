@@ -13,8 +13,10 @@ from balai.nodes.actions import exchanging
 LONGEST = 900_000
 TYPE = "application/x-sip"
 BUSY_S = 2
-_room = BoundedSemaphore(2)
-"""Of the four threads of a web process, so that people are answered while many devices come back at once."""
+HEARD = 16
+_hall, _room = BoundedSemaphore(HEARD), BoundedSemaphore(2)
+"""How many devices a web process hears at once, most of them over slow lines, and with how many of them it is busy: people
+are answered while many come back at once."""
 
 
 class Busy(HttpResponse):
@@ -30,12 +32,14 @@ def exchange(request: HttpRequest) -> HttpResponse:
     """Take in frames and answer with signed ones; 413 too long, 503 while others are being heard."""
     if int(request.headers.get("Content-Length") or 0) > LONGEST:
         return HttpResponse(status=413)
-    if not _room.acquire(blocking=False):
+    if not _hall.acquire(blocking=False):
         return Busy(headers={"Retry-After": str(BUSY_S)})
     try:
-        return HttpResponse(exchanging.exchange(request.body, at=timezone.now()), content_type=TYPE)
+        came = request.body  # over a slow line this takes a minute
+        with _room:
+            return HttpResponse(exchanging.exchange(came, at=timezone.now()), content_type=TYPE)
     finally:
-        _room.release()
+        _hall.release()
 
 
 @csrf_exempt

@@ -15,6 +15,8 @@ from django.core.management.base import BaseCommand
 from django.db import connection
 
 GRACE_S = 10
+MOST_THREADS, MOST_CONNECTIONS = 32, 64
+"""Threads of a process and of all; PostgreSQL has room for 100 connections unless told otherwise."""
 FOLLOWING = {"sqlite": ("follow",), "postgresql": ("follow", "follow too")}
 """Two where they do not wait for each other: one may have a thousand filings of devices before it."""
 BIN = Path(sys.executable).parent
@@ -51,12 +53,16 @@ class Command(BaseCommand):
 
 
 def web_command() -> list[str]:
-    """Return the web server's command: one process on SQLite, one for each core on PostgreSQL."""
+    """Return the web server's command: one process on SQLite, one for each core on PostgreSQL.
+
+    Threads are many, since whoever sends over a slow line holds one for as long as it takes.
+    """
     workers = 1 if connection.vendor == "sqlite" else max(2, os.cpu_count() or 2)
+    threads = max(4, min(MOST_THREADS, MOST_CONNECTIONS // workers))
     return [
         str(BIN / "granian"), "--interface", "wsgi", "balai.config.wsgi:application",
         "--host", os.environ.get("HOST", "127.0.0.1"), "--port", str(settings.PORT),
-        "--workers", str(workers), "--blocking-threads", "4", "--workers-kill-timeout", "5", "--respawn-failed-workers",
+        "--workers", str(workers), "--blocking-threads", str(threads), "--workers-kill-timeout", "5", "--respawn-failed-workers",
         "--log-level", "warning",
     ]  # fmt: skip
 
