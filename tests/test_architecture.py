@@ -290,7 +290,7 @@ def test_names_say_something():
         ):
             found.append(place(path, node))  # news travels by events
         if isinstance(node, ast.ClassDef) and any(
-            re.search(r"(Manager|QuerySet)\b", ast.unparse(b)) for b in node.bases
+            re.search(r"((?<!Prepare)Manager|QuerySet)\b", ast.unparse(b)) for b in node.bases
         ):
             found.append(place(path, node))  # verbs are actions
     assert not found

@@ -7,9 +7,10 @@ handler403 = "balai.ui.views.forbidden"
 handler404 = "balai.ui.views.not_found"
 handler500 = "balai.ui.views.failed"
 urlpatterns = [
+    path("api/v1/", include("balai.nodes.exchange_urls")),
+    path("api/v1/", include("balai.channels.partners.urls")),
     path("", include("balai.ui.urls")),
     path("", include("balai.nodes.urls")),
-    path("api/v1/", include("balai.channels.partners.urls")),
     path("", include("balai.channels.desk.urls")),
     path("", include("balai.complaints.urls")),
     path("", include("balai.channels.portal.urls")),

@@ -3,7 +3,6 @@
 import os
 import threading
 import time
-import uuid
 
 RANDOM_BITS = 74
 
@@ -34,4 +33,5 @@ def new_id() -> str:
     """
     bits = _made()
     high, low = bits >> 62, bits & ((1 << 62) - 1)
-    return str(uuid.UUID(int=(high >> 12 << 80) | 0x7 << 76 | (high & 0xFFF) << 64 | 0b10 << 62 | low))
+    text = f"{(high >> 12 << 80) | 0x7 << 76 | (high & 0xFFF) << 64 | 0b10 << 62 | low:032x}"
+    return f"{text[:8]}-{text[8:12]}-{text[12:16]}-{text[16:20]}-{text[20:]}"

@@ -76,8 +76,9 @@ class _Sql(Generic[Row]):
     def __init__(self, say: Callable[..., QuerySet[Row]], values: Sequence[Value]) -> None:
         marks = [_mark(number, value) for number, value in enumerate(values)]
         self.compiler = say(*marks).query.get_compiler(using=DEFAULT_DB_ALIAS)
+        self.instant = connection.ops.adapt_datetimefield_value
         self.sql, given = self.compiler.as_sql()
-        places = {_stored(mark): number for number, mark in enumerate(marks)}
+        places = {self.stored(mark): number for number, mark in enumerate(marks)}
         self.filled = [(places.get(value) if isinstance(value, Value) else None, value) for value in given]
         spoiled = [value for place, value in self.filled if place is None and MARK in str(value)]
         if spoiled or {place for place, _ in self.filled} - {None} != set(places.values()):
@@ -91,8 +92,12 @@ class _Sql(Generic[Row]):
     def maker(self) -> "_Maker[Row]":
         return _Maker(self.compiler.klass_info or {}, self.compiler.select or [])
 
+    def stored(self, value: Value) -> Any:
+        """Return a value as the database takes it."""
+        return self.instant(value) if isinstance(value, datetime) else value
+
     def rows(self, values: Sequence[Value]) -> Iterator[Row]:
-        stored = [_stored(value) for value in values]
+        stored = [self.stored(value) for value in values]
         found = ask(self.sql, [value if place is None else stored[place] for place, value in self.filled])
         converted = self.compiler.apply_converters(found, self.converters) if self.converters else found
         return map(self.maker.row, converted)
@@ -143,8 +148,3 @@ def ask(statement: str, values: Sequence[Any]) -> list[tuple[Any, ...]]:
 def _mark(number: int, value: Value) -> Value:
     """Return a value that stands for the one at `number`, and for nothing else in the query."""
     return FIRST + timedelta(seconds=number) if isinstance(value, datetime) else f"{MARK}{number}"
-
-
-def _stored(value: Value) -> Any:
-    """Return a value as the database takes it."""
-    return connection.ops.adapt_datetimefield_value(value) if isinstance(value, datetime) else value

@@ -6,14 +6,14 @@ calls behind a keys process.
 """
 
 import hmac
-import json
 import os
 from collections.abc import Iterable
 from datetime import datetime
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 from typing import Any
 
+import orjson
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from django.conf import settings
@@ -117,10 +117,10 @@ class DataKey:
 
     def seal(self, value: Any, place: str) -> bytes:
         """Seal a JSON value to `place`, e.g. "cases.Case.data/<row id>"."""
-        return self.seal_bytes(json.dumps(value, ensure_ascii=False, separators=(",", ":")).encode(), place)
+        return self.seal_bytes(orjson.dumps(value, option=orjson.OPT_NON_STR_KEYS), place)
 
     def open(self, sealed: bytes | memoryview, place: str) -> Any:
-        return json.loads(self.open_bytes(sealed, place))
+        return orjson.loads(self.open_bytes(sealed, place))
 
     def seal_bytes(self, plain: bytes, place: str) -> bytes:
         return _encrypt(self._cipher, plain, place.encode())
@@ -134,8 +134,12 @@ class DataKey:
 
 def blind_index(kind: str, value: str, area_code: str = "") -> str:
     """Return a keyed hash for exact search of e.g. a NIK; one index key for each regency ("35.10")."""
-    index_key = hmac.digest(secret("index"), f"{kind}/{area_code[:5]}".encode(), "sha256")
-    return hmac.digest(index_key, value.encode(), "sha256").hex()
+    return hmac.digest(_index_key(kind, area_code[:5]), value.encode(), "sha256").hex()
+
+
+@lru_cache(maxsize=1024)
+def _index_key(kind: str, regency: str) -> bytes:
+    return hmac.digest(secret("index"), f"{kind}/{regency}".encode(), "sha256")
 
 
 def token_hash(token: str) -> str:

@@ -5,16 +5,15 @@ statement, each table's rows as one JSON value: its text is the same for any num
 it once. SQLite has no round trip and no INSERT inside WITH; there they leave one table after the other.
 """
 
-import json
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
-from datetime import date, datetime, time
 from functools import cache
 from operator import attrgetter
 from typing import Any, TypeVar
 
+import orjson
 from django.db import connection, models
 from django.db.models.base import ModelState
 from psycopg.sql import SQL, Identifier
@@ -194,16 +193,11 @@ def _as_json(rows: Iterable[Row]) -> str:
     for row in rows:
         columns, values_of = _columns(type(row))
         content.append(dict(zip(columns, values_of(row), strict=True)))
-    return _JSON.encode(content)
+    return orjson.dumps(content, _plain, orjson.OPT_NON_STR_KEYS).decode()
 
 
 def _plain(value: object) -> str:
-    match value:
-        case datetime() | date() | time():
-            return value.isoformat()
-        case bytes() | memoryview():
-            return f"\\x{value.hex()}"
+    """Return bytes as PostgreSQL reads them."""
+    if isinstance(value, bytes | memoryview):
+        return f"\\x{value.hex()}"
     raise TypeError(type(value).__name__)
-
-
-_JSON = json.JSONEncoder(ensure_ascii=False, default=_plain)

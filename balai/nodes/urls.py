@@ -1,8 +1,8 @@
-"""Addresses for devices, and for who looks after them."""
+"""Addresses for phones without a network, and for who looks after devices."""
 
 from django.urls import include, path
 
-from balai.nodes.views import devices, exchanging, pocket
+from balai.nodes.views import devices, pocket
 
 at_the_desk = [
     path("", devices.devices, name="node_devices"),
@@ -30,8 +30,6 @@ in_the_pocket = [
     path("<str:area>/<slug:key>/", pocket.form, name="pocket_form"),
 ]
 urlpatterns = [
-    path("api/v1/exchange", exchanging.exchange, name="node_exchange"),
-    path("api/v1/exchange/enrol", exchanging.enrol, name="node_enrol"),
     path("meja/perangkat/", include(at_the_desk)),
     path("luring/", include(in_the_pocket)),
 ]

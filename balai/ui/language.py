@@ -80,6 +80,9 @@ def current() -> str:
 @contextmanager
 def speaking(code: str) -> Iterator[None]:
     """Make what is made inside in this language."""
+    if code == current():
+        yield  # Django's own switch costs a request more than finding its address
+        return
     before = _language.set(code)
     try:
         with translation.override(code):

@@ -3,7 +3,7 @@
 from datetime import UTC, datetime, timedelta
 
 import pytest
-from django.db import DatabaseError, connection, transaction
+from django.db import DatabaseError, IntegrityError, connection, transaction
 from django.db.models import QuerySet
 from django.test.utils import CaptureQueriesContext
 
@@ -109,6 +109,54 @@ def test_what_is_asked_again_keeps_its_cursor_and_a_new_connection_begins_anew()
         ask("SELECT 1/0, no_such_column", [])
     assert kept.all(made.id) == [made]
     assert ask("SELECT %s", ["x"]) == [("x",)]
+
+
+TAKE = "INSERT INTO cases_receiptseries (enrolment, next) VALUES (%s, %s) RETURNING enrolment, next"
+
+
+def test_values_arrive_as_the_type_of_their_place():
+    assert ask(TAKE, ["0000A", 7]) == [("0000A", 7)]
+    made = event("é \"'%s", NOON)
+    statement = "SELECT name, position FROM core_event WHERE at = %s AND name LIKE '%%\"%%' AND name = %s"
+    for _ in range(3):
+        assert ask(statement, [connection.ops.adapt_datetimefield_value(NOON), made.name]) == [
+            (made.name, None)
+        ]
+        assert ask(statement, [None, made.name]) == []
+
+
+def test_a_text_with_nul_is_never_cut():
+    try:
+        found = ask("SELECT %s", ["a\0b"])
+    except DatabaseError:
+        found = []
+    assert found in ([], [("a\0b",)])
+
+
+def test_what_the_database_refuses_is_said_as_django_says_it_and_the_next_statement_works():
+    ask(TAKE, ["0000A", 1])
+    for _ in range(2):
+        with pytest.raises(IntegrityError), transaction.atomic():
+            ask(TAKE, ["0000A", 2])
+    assert ask(TAKE, ["0000B", 3]) == [("0000B", 3)]
+
+
+def test_after_each_rollback_what_was_prepared_is_prepared_again():
+    orm = Event.objects.filter(name="a").order_by("at")
+    for number in range(1, 8):
+        for _ in range(6):  # until psycopg has prepared the ORM's own statement, too
+            list(orm)
+        assert ask("SELECT %s", ["x"]) == [("x",)]
+        with pytest.raises(ZeroDivisionError), transaction.atomic():
+            ask(TAKE, [f"000{number}A", 1 // (number % 2)])
+            raise ZeroDivisionError
+        assert ask("SELECT %s", ["x"]) == [("x",)]
+
+
+def test_what_is_asked_belongs_to_the_transaction_around_it(committed):
+    with pytest.raises(ZeroDivisionError), transaction.atomic():
+        assert ask(TAKE, ["0000A", 1 // 0 if ask(TAKE, ["0000B", 1]) else 0])
+    assert not ask("SELECT next FROM cases_receiptseries WHERE enrolment = %s", ["0000B"])
 
 
 def test_after_the_connection_was_closed_the_next_read_opens_another(committed):

@@ -478,3 +478,18 @@ def test_bytes_are_a_proof_or_unreadable(raw):
 def test_a_header_holds_whole_numbers_only(text):
     with pytest.raises(Unreadable, match="number"):
         strict.read(text.encode())
+
+
+@pytest.mark.parametrize(
+    "text",
+    [f'{{"a":{2**53 + 1}}}', f'{{"a":-{"9" * 5000}}}', '{"a":1e400}', '{"a":[-1e999]}', '{"a":Infinity}'],
+)
+def test_a_body_holds_no_number_beyond_those_that_all_tell_apart(text):
+    with pytest.raises(Unreadable, match="number"):
+        strict.read(text.encode(), decimals=True)
+
+
+def test_the_largest_numbers_of_a_body_arrive():
+    assert strict.read(b'{"a":[9007199254740992,-9007199254740992,1.5e300]}', decimals=True) == {
+        "a": [2**53, -(2**53), 1.5e300]
+    }

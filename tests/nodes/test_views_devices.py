@@ -24,7 +24,6 @@ ROWS: dict[str, tuple[str, dict | None, list[int]]] = {
     "node_release_all": (HOME + "{code}/masukkan/", {}, [302, 403, 404, 302, 302]),
     "node_revoke": (HOME + "{code}/cabut/", {}, [302, 403, 403, 302, 302]),
 }
-MACHINES = {"node_exchange", "node_enrol"}
 
 
 @pytest.fixture
@@ -38,7 +37,7 @@ def browsers(hall, tmp_path):
 
 def test_every_address_has_a_row():
     named = {route.name for route in (*at_the_desk, *urlpatterns) if isinstance(route, URLPattern)}
-    assert named == ROWS.keys() | MACHINES
+    assert named == ROWS.keys()
 
 
 @pytest.mark.parametrize("name", ROWS)

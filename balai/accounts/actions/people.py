@@ -13,7 +13,7 @@ from balai.core.actor import Actor
 from balai.core.ids import new_id
 from balai.core.prepared import Prepared
 from balai.core.refusal import Forbidden, Missing
-from balai.core.vault import make_key, unwrap
+from balai.core.vault import DataKey, make_key, unwrap
 
 _KNOWN = Prepared(lambda index: Person.objects.filter(phone_index=index))
 
@@ -37,7 +37,7 @@ def _new_person(phone: str, index: str, *, at: datetime) -> Person:
     return Person.objects.create(
         id=id,
         key_id=data_key.id,
-        sealed=data_key.seal({"phone": phone, "profile": {}}, f"accounts.Person.sealed/{id}"),
+        sealed=data_key.seal({"phone": phone, "profile": {}}, queries.person_place(id)),
         phone_index=index,
         created_at=at,
         simulated=facts.is_simulation(),
@@ -50,23 +50,34 @@ _LOCKED = Prepared(
 
 
 @transaction.atomic(savepoint=False)
-def keep_profile(person_id: str, answers: dict[str, Any], *, by: Actor, at: datetime) -> None:
-    """Keep what a person told about themselves, so that nobody asks them again; the same again changes nothing."""
+def keep_profile(
+    person_id: str, answers: dict[str, Any], *, seen: Person | None = None, by: Actor, at: datetime
+) -> None:
+    """Keep what a person told about themselves, so that nobody asks them again; the same again changes nothing.
+
+    `seen`: the person with their key, if the caller has just read them; while nothing changes, nobody else has to.
+    """
     if by.person_id != person_id and by.kind not in ("system", "officer"):
         raise Forbidden()
+    if seen and _told(seen)[1].get("profile") == answers:
+        return
     person = _LOCKED.first(person_id)
     if person is None:
         raise Missing("Pemohon")
-    data_key = unwrap(person.key)
-    place = f"accounts.Person.sealed/{person.id}"
-    content = data_key.open(person.sealed, place)
+    data_key, content = _told(person)
     if content.get("profile") == answers:
         return
-    person.sealed = data_key.seal({**content, "profile": answers}, place)
+    person.sealed = data_key.seal({**content, "profile": answers}, queries.person_place(person.id))
     person.nik_index = queries.nik_index(answers["nik"]) if answers.get("nik") else ""
     person.area_code = answers.get("area", "")
     writes.update(person)
     events.record("person.profile_kept", person.id, by=by, at=at, person_id=person.id)
+
+
+def _told(person: Person) -> tuple[DataKey, dict[str, Any]]:
+    """Return the key of a person, and what it seals: phone and profile."""
+    data_key = unwrap(person.key)
+    return data_key, data_key.open(person.sealed, queries.person_place(person.id))
 
 
 def check_identity(person_id: str, nik_index: str, *, by: Actor, at: datetime) -> None:

@@ -19,6 +19,11 @@ class Profile:
     answers: dict[str, Any]
 
 
+def person_place(person_id: str) -> str:
+    """Return the place to which phone and profile of a person are sealed."""
+    return f"accounts.Person.sealed/{person_id}"
+
+
 def own_profile(by: Actor) -> Profile | None:
     """Return the actor's own profile (reading one's own is not recorded)."""
     return profile(by.person_id) if by.person_id else None
@@ -29,7 +34,7 @@ def profile(person_id: str) -> Profile | None:
     person = Person.objects.filter(id=person_id).first()
     if person is None or person.key_id not in (found := keys([person.key_id])):
         return None
-    content = found[person.key_id].open(person.sealed, f"accounts.Person.sealed/{person.id}")
+    content = found[person.key_id].open(person.sealed, person_place(person.id))
     return Profile(person.id, content["phone"], content["profile"])
 
 

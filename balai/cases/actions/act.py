@@ -179,14 +179,19 @@ class Act:
         )
 
 
-_LOCKED = Prepared(
-    lambda id: Case.objects.select_for_update(of=("self",)).select_related("key", "office").filter(id=id)
-)
+def locked(*along: str) -> Prepared[Case]:
+    """Return the read of a case, locked, by its id; key, office and these come along."""
+    return Prepared(
+        lambda id: Case.objects.select_for_update(of=("self",)).select_related("key", "office", *along).filter(id=id)
+    )  # fmt: skip
 
 
-def begin(case_id: str, *, by: Actor, at: datetime) -> Act:
+_LOCKED = locked()
+
+
+def begin(case_id: str, *, by: Actor, at: datetime, read: Prepared[Case] = _LOCKED) -> Act:
     """Lock a case for an act, inside the caller's transaction; its key and office come along."""
-    case = _LOCKED.first(case_id)
+    case = read.first(case_id)
     if case is None:
         raise Missing("Permohonan")
     return Act(case, by, at)

@@ -10,7 +10,7 @@ from django.db import IntegrityError, transaction
 from balai.accounts import actions as accounts_actions
 from balai.accounts import queries as accounts
 from balai.cases.actions import flow
-from balai.cases.actions.act import Act, begin, begin_own
+from balai.cases.actions.act import Act, begin, begin_own, locked
 from balai.cases.actions.numbering import new_tracking, next_receipt, tracking_hash
 from balai.cases.models import Case, Duty, Evidence, Return, Step
 from balai.cases.queries import access, own
@@ -189,6 +189,9 @@ def detach(case_id: str, evidence_key: str, *, by: Actor, at: datetime) -> None:
     act.save()
 
 
+_WITH_PERSON = locked("person__key")
+
+
 @transaction.atomic
 def submit(case_id: str, *, basis: str = "", by: Actor, at: datetime) -> Submitted:
     """File a draft: from now on it has an official number, rights and a place in the order.
@@ -198,7 +201,7 @@ def submit(case_id: str, *, basis: str = "", by: Actor, at: datetime) -> Submitt
     says on what `basis` (`duties.Basis`).
     """
     with writes.together():
-        return _submit(begin(case_id, by=by, at=at), basis)
+        return _submit(begin(case_id, by=by, at=at, read=_WITH_PERSON), basis)
 
 
 def _submit(act: Act, basis: str) -> Submitted:
@@ -255,7 +258,8 @@ def _file(act: Act, basis: str) -> None:
     flow.begin_steps(act)
     act.save()
     if not case.assisted_by:  # a number typed at the counter may be a neighbour's; nobody confirmed it
-        accounts_actions.keep_profile(case.person_id, applicant, by=act.by, at=act.at)
+        seen = case.person if Case.person.is_cached(case) else None
+        accounts_actions.keep_profile(case.person_id, applicant, seen=seen, by=act.by, at=act.at)
 
 
 def _check_ready(act: Act) -> None:

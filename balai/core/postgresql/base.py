@@ -7,9 +7,11 @@ from datetime import UTC, datetime
 from typing import Any
 
 from django.db.backends.postgresql import base
-from psycopg import Cursor, OperationalError
+from psycopg import OperationalError
 from psycopg.abc import Buffer
 from psycopg.adapt import Loader
+
+from balai.core.postgresql.standing import Preparing
 
 PAUSES_S = (0.1, 0.2, 0.4, 0.8, 1.6, 3.2)
 """A restart takes a second or two; whoever waits longer is told so."""
@@ -28,9 +30,7 @@ class Instants(Loader):
 class DatabaseWrapper(base.DatabaseWrapper):
     """Nothing was done yet when connecting fails, so trying again is safe for everything."""
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self._kept: dict[str, Cursor[tuple[Any, ...]]] = {}
+    preparing: Preparing
 
     def get_connection_params(self) -> dict[str, Any]:
         params: dict[str, Any] = super().get_connection_params()
@@ -39,7 +39,11 @@ class DatabaseWrapper(base.DatabaseWrapper):
         return params
 
     def get_new_connection(self, conn_params: dict[str, Any]) -> Any:
-        self._kept = {}
+        line = self._connected(conn_params)
+        self.preparing = Preparing(line)
+        return line
+
+    def _connected(self, conn_params: dict[str, Any]) -> Any:
         for pause in PAUSES_S:
             try:
                 return super().get_new_connection(conn_params)
@@ -48,9 +52,9 @@ class DatabaseWrapper(base.DatabaseWrapper):
         return super().get_new_connection(conn_params)
 
     def ask(self, statement: str, values: Sequence[Any]) -> list[tuple[Any, ...]]:
-        """Return the rows of a statement that is asked again and again; its cursor is kept with the connection.
+        """Return the rows of a statement that is asked again and again; this connection keeps it prepared.
 
-        A new cursor costs as much as what it asks. Where statements are watched, this one goes the usual way.
+        Where statements are watched, this one goes the usual way.
         """
         if self.queries_logged or self.execute_wrappers:
             with self.cursor() as cursor:
@@ -60,8 +64,7 @@ class DatabaseWrapper(base.DatabaseWrapper):
         self.ensure_connection()
         self.validate_no_broken_transaction()
         with self.wrap_database_errors:
-            kept = self._kept.get(statement) or self._kept.setdefault(statement, self.connection.cursor())
-            return kept.execute(statement, values).fetchall()
+            return self.preparing.standing(statement).ask(values)
 
     def is_usable(self) -> bool:
         """Return whether the server still listens: one that went away has hung up, and says so without being asked."""

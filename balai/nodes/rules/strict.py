@@ -4,9 +4,13 @@ import base64
 import binascii
 import json
 from collections.abc import Mapping
+from math import isfinite
 from typing import Any
 
 DEEPEST = 8
+LARGEST = 2**53
+"""Beyond it whole numbers are no longer told apart where all numbers are decimals, as on a phone."""
+LONGEST = len(str(-LARGEST))
 
 
 class Unreadable(ValueError):
@@ -19,7 +23,8 @@ def read(raw: bytes, *, decimals: bool = False) -> dict[str, Any]:
         content = json.loads(
             raw.decode("utf-8"),
             object_pairs_hook=_once,
-            parse_float=float if decimals else _no_number,
+            parse_int=_integer,
+            parse_float=_decimal if decimals else _no_number,
             parse_constant=_no_number,
         )
     except Unreadable:
@@ -79,6 +84,16 @@ def _once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     if len(content) != len(pairs):
         raise Unreadable("key_twice")
     return content
+
+
+def _integer(text: str) -> int:
+    return whole(int(text) if len(text) <= LONGEST else None, -LARGEST, LARGEST)
+
+
+def _decimal(text: str) -> float:
+    if not isfinite(number := float(text)):
+        raise Unreadable("number")
+    return number
 
 
 def _no_number(text: str) -> float:
