@@ -235,7 +235,7 @@ class Package:
 
 def applies(when: When, answers: Raw) -> bool:
     """Return whether every field named in `when` is answered with one of its values; empty means always."""
-    return all(_fits(answers.get(name), values) for name, values in when.items())
+    return not when or all(_fits(answers.get(name), values) for name, values in when.items())
 
 
 def evidence_for(package: Package, answers: Raw, on: date | None = None) -> tuple[EvidenceRule, ...]:

@@ -5,7 +5,7 @@ later; that costs as much as sending the statement and reading its rows. Here on
 """
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from datetime import datetime
 from itertools import count
 from typing import Any
@@ -25,12 +25,12 @@ Row = tuple[Any, ...]
 class Standing:
     """A statement with its places as `%s`; the server reads each value as the type its place has."""
 
-    def __init__(self, line: Connection[Row], statement: str, number: int) -> None:
+    def __init__(self, line: Connection[Row], statement: str, names: Iterator[int]) -> None:
         numbers = count(1)
         places = re.sub("%[s%]", lambda found: f"${next(numbers)}" if found[0] == "%s" else "%", statement)
-        self._line, self._sql, self._name = line, places.encode(), b"balai_%d" % number
-        self._reader = Transformer(line)
-        self._is_prepared = self._is_read = False
+        self._line, self._sql, self._names = line, places.encode(), names
+        self._name = b""
+        self._reader, self._is_read = Transformer(line), False
 
     def ask(self, values: Sequence[object]) -> list[Row]:
         """Return the rows for these values: texts, numbers, instants. Begins a transaction where one is due."""
@@ -39,10 +39,11 @@ class Standing:
             if server.transaction_status == TransactionStatus.IDLE and not self._line.autocommit:
                 server.send_query(b"BEGIN")
                 self._answer()
-            if not self._is_prepared:
-                server.send_prepare(self._name, self._sql)
+            if not self._name:  # a new one each time: whether an earlier attempt came through may be unknown
+                name = b"balai_%d" % next(self._names)
+                server.send_prepare(name, self._sql)
                 self._answer()
-                self._is_prepared = True
+                self._name = name
             server.send_query_prepared(self._name, sent)
             found = self._answer()
         self._reader.set_pgresult(found, set_loaders=not self._is_read)
@@ -69,13 +70,13 @@ class Preparing(PrepareManager):
             line._prepared.prepare_threshold,
             line._prepared.prepared_max,
         )
-        self._line, self._numbers, self._standing = line, count(), dict[str, Standing]()
+        self._line, self._names_given, self._standing = line, count(), dict[str, Standing]()
         line._prepared = self
 
     def standing(self, statement: str) -> Standing:
         """Return a statement as this connection asks it."""
         if statement not in self._standing:
-            self._standing[statement] = Standing(self._line, statement, next(self._numbers))
+            self._standing[statement] = Standing(self._line, statement, self._names_given)
         return self._standing[statement]
 
     def clear(self) -> bool:

@@ -24,7 +24,7 @@ def active_fields(form: Form, answers: Mapping[str, object]) -> tuple[Field, ...
     active: list[Field] = []
     counted: dict[str, object] = {}
     for field in form.fields.values():
-        if holds(field.when, counted):
+        if not field.when or holds(field.when, counted):
             active.append(field)
             counted[field.key] = answers.get(field.key)
     return tuple(active)

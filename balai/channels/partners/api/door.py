@@ -1,9 +1,9 @@
 """The one door of the API: each address lets its operations in, says no in one way, and marks every answer."""
 
 import hashlib
+from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping
 from http import HTTPStatus
-from itertools import groupby
 from urllib.parse import urlencode
 
 import orjson
@@ -26,12 +26,14 @@ LOCKED = "default-src 'none'; frame-ancestors 'none'; sandbox"
 
 
 def routes(operations: Iterable[Operation]) -> list[URLPattern]:
-    """Return the addresses of operations, one view for all methods of a path, and one for all that lead nowhere."""
-    by_path = sorted(operations, key=lambda one: one.contract.path)
-    found = [
-        _route(where, {one.contract.method: one for one in group})
-        for where, group in groupby(by_path, key=lambda one: one.contract.path)
-    ]
+    """Return the addresses of operations, one view for all methods of a path, and one for all that lead nowhere.
+
+    They are tried in the order of the operations, so those asked most come first.
+    """
+    by_path: dict[str, dict[str, Operation]] = defaultdict(dict)
+    for one in operations:
+        by_path[one.contract.path][one.contract.method] = one
+    found = [_route(where, by_method) for where, by_method in by_path.items()]
     return [*found, path("<path:rest>", _nowhere), path("", _nowhere)]
 
 
@@ -95,8 +97,10 @@ def _content(reply: Reply, simulated: bool) -> bytes:
 
 def _next(call: Call, reply: Reply) -> list[tuple[str, str]]:
     following = reply.body.get("next") if isinstance(reply.body, dict) else None
+    if not following:
+        return []
     query = urlencode({**call.query, "after": following})
-    return [("Link", headers.next_link(f"{call.address}?{query}"))] if following else []
+    return [("Link", headers.next_link(f"{call.address}?{query}"))]
 
 
 def _if_new(request: HttpRequest, contract: Contract, response: HttpResponse) -> HttpResponse:
