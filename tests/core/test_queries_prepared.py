@@ -145,7 +145,7 @@ def test_after_each_rollback_what_was_prepared_is_prepared_again():
     orm = Event.objects.filter(name="a").order_by("at")
     for number in range(1, 8):
         for _ in range(6):  # until psycopg has prepared the ORM's own statement, too
-            list(orm)
+            list(orm.all())
         assert ask("SELECT %s", ["x"]) == [("x",)]
         with pytest.raises(ZeroDivisionError), transaction.atomic():
             ask(TAKE, [f"000{number}A", 1 // (number % 2)])
