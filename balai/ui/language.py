@@ -81,7 +81,7 @@ def current() -> str:
 def speaking(code: str) -> Iterator[None]:
     """Make what is made inside in this language."""
     if code == current():
-        yield  # Django's own switch costs a request more than finding its address
+        yield  # nothing to switch, which Django does at a price for every request
         return
     before = _language.set(code)
     try:
